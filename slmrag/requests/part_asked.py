@@ -4,7 +4,7 @@ import re
 
 from slmrag.requests.document_names import Names
 from slmrag.schema.requests import Intent
-from slmrag.text.section_numbers import item_asked, numbers_asked, page_asked
+from slmrag.text.section_numbers import items_asked, numbers_asked, page_asked
 
 _ROMAN = re.compile(r"[ivxlc]+")  # "what does Article IV say?"
 # A part of a document that is told by what it is of: "the section on cleaning".
@@ -25,7 +25,7 @@ def is_of_a_part(text: str, understood: Intent, names: Names) -> bool:
     bare = text
     for name in understood.documents:
         bare = re.sub(re.escape(name), " ", bare, flags=re.IGNORECASE)
-    if item_asked(bare) and bare == text:
+    if items_asked(bare) and bare == text:
         return True  # "what does rule 4 say?"
     page = page_asked(bare)
     asked = {page[1] or page[2]} if page else {number[1:] for number in numbers_asked(bare) if number[0] == "§"}

@@ -7,6 +7,7 @@ for a section as such is told what stands in it from its beginning; who asks for
 import re
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,13 +20,14 @@ from slmrag.search.numbered_items import numbered_item
 from slmrag.search.numbered_lines import numbered_lines
 from slmrag.search.word_weights import word_weights
 from slmrag.text.query_terms import Asked, query_groups
-from slmrag.text.section_numbers import item_asked, numbers_asked, numbers_in, page_asked
+from slmrag.text.section_numbers import items_asked, number_alone, numbers_asked, numbers_in, page_asked
 from slmrag.text.stop_words import stop_lists, stop_words
 from slmrag.text.terms import terms, tokens_of
 
 _LOOKED_AT = 200  # sections that share a word with the question
 _MOST = 3
 _ALL = 0.99
+_UNSPACED = ("zh", "ja", "ko")
 _WHOLE_PAGE = sys.maxsize  # characters
 _SIGNS = "?!.,;:¿¡？。"
 # Of the question's weight, what the headings and the document's name hold, and what its own heading holds.
@@ -96,10 +98,12 @@ def is_heading(question: str, title: str) -> bool:
 def asked_sections(shelf: Shelf, question: str, languages: Sequence[str], scope: Scope) -> list[AskedSection]:
     """The sections of ``scope`` that ``question`` names, the surest first, at most three."""
     left, asks, situation = _without_frame(question)
-    numbers = numbers_asked(question)
-    items, called = numbered_item(shelf, *item, scope) if (item := item_asked(question)) else ([], False)
-    label = item[0] if item else ""
-    if not called and numbers and (found := _numbered(shelf, numbers, left, languages, scope, label)):
+    numbers = numbers_asked(question) or number_alone(left)
+    each = [(label, *numbered_item(shelf, label, number, scope)) for label, number in items_asked(question)]
+    items = [one for _, listed, _ in each for one in listed]
+    label = each[0][0] if each else ""
+    surely = max((called for *_, called in each), default=0)
+    if numbers and (found := _numbered(shelf, numbers, left, languages, scope, label, surely)):
         return found
     if items:
         return [AskedSection(one, 1.0, whole=True) for one in items[:_MOST]]
@@ -169,14 +173,18 @@ def _stop_terms(language: str) -> frozenset[str]:
 
 
 def _numbered(
-    shelf: Shelf, numbers: Sequence[str], left: str, languages: Sequence[str], scope: Scope, label: str
+    shelf: Shelf, numbers: Sequence[str], left: str, languages: Sequence[str], scope: Scope, label: str, surely: int
 ) -> list[AskedSection]:
     """The sections that go by one of ``numbers``; where several do, those whose other words are asked for too.
 
-    One asked for by a ``label`` of list items is meant where it, what lies above it or its document is called so.
+    One asked for by a ``label`` of list items is meant where it, what lies above it or its document is called so, more plainly
+    than the items are that were found (``surely``, as `numbered_item` says).
     """
     found = shelf.sections.called(numbers, scope, _LOOKED_AT)
-    found = [one for one in found if not label or label in _ANY_PART or _is_called(one, label, numbers)]
+    found = [
+        one for one in found
+        if not label or (_called_so(one, label, numbers) >= max(surely, label not in _ANY_PART))
+    ]  # fmt: skip
     if not found:
         return []
     asked = {term for group in query_groups(left, languages) for term in group} if left.strip() else set()
@@ -185,26 +193,39 @@ def _numbered(
         words = terms(f"{stored.section.path} {Path(stored.document_name).stem}", stored.language)
         return len(asked & set(words))
 
-    def called(stored: StoredSection) -> tuple[int, int]:
-        above = {number for title in stored.section.path.split(" › ")[:-1] for number in numbers_in(title)}
-        own = sum(number in stored.numbers for number in numbers)
-        return own, sum(number in above for number in numbers)  # "Article III, Section II"
+    # "Article III, Section II" is told by its words, where any section goes by these; "chapter 5, 5" is one below another.
+    named = [number for number in numbers if number[0] != "§"]
+    often = Counter(number.partition("§")[2] for number in named)
 
-    ranked = sorted(found, key=lambda stored: (called(stored), shared(stored)), reverse=True)
+    def called(stored: StoredSection, by: Sequence[str]) -> tuple[int, bool, int]:
+        above = {number for title in stored.section.path.split(" › ")[:-1] for number in numbers_in(title)}
+        own = set(stored.numbers)
+        told = sum(
+            min((number in own) + (number in above), max(1, often[number[1:]] if number[0] == "§" else 1))
+            for number in by
+        )  # fmt: skip
+        return told, by[-1] in own, sum(number in own for number in by)
+
+    by = named if any(called(one, named)[0] for one in found if named) else numbers
+    ranked = sorted(found, key=lambda stored: (called(stored, by), shared(stored)), reverse=True)
     best = ranked[0]
     rest = {term for term in asked if any(map(str.isalpha, term))}
     whole = len(rest) <= shared(best) + 1
-    alike = [one for one in ranked if (called(one), shared(one)) == (called(best), shared(best))]
+    alike = [one for one in ranked if (called(one, by), shared(one)) == (called(best, by), shared(best))]
     sure = whole or any(number.startswith("§") for number in numbers)  # "type 1 diabetes" names no section
     return [AskedSection(stored, 1.0, whole, sure) for stored in alike[:_MOST]]
 
 
-def _is_called(stored: StoredSection, label: str, numbers: Sequence[str]) -> bool:
-    """Whether a section is a "rule" or a "question", and not the fourth section of something else."""
+def _called_so(stored: StoredSection, label: str, numbers: Sequence[str]) -> int:
+    """How plainly a section is a "rule" or a "question", and not the fourth section of something else: 2 where it or what it stands
+    under says so, 1 where its document's name does, 0 where nothing does."""
     if any(number.startswith(f"{label}§") and number in stored.numbers for number in numbers):
-        return True
-    around = set(terms(f"{stored.section.path} {Path(stored.document_name).stem}", stored.language))
-    return not around.isdisjoint(terms(label, stored.language))
+        return 2
+    named = set(terms(label, stored.language))
+    above, document = (
+        set(terms(words, stored.language)) for words in (stored.section.path, Path(stored.document_name).stem)
+    )
+    return 2 if not named.isdisjoint(above) else int(not named.isdisjoint(document))
 
 
 def _numbered_in_text(
@@ -261,9 +282,9 @@ def _without_frame(question: str) -> tuple[str, bool, bool]:
 def _patterns() -> tuple[re.Pattern[str], ...]:
     listed = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
     spaced = "|".join(
-        form for language, forms in listed["around"].items() for form in forms if language not in ("zh", "ko")
+        form for language, forms in listed["around"].items() for form in forms if language not in _UNSPACED
     )
-    unspaced = "|".join(form for language in ("zh", "ko") for form in listed["around"][language])
+    unspaced = "|".join(form for language in _UNSPACED for form in listed["around"][language])
     around = re.compile(rf"(?<!\w)(?:{spaced})(?!\w)|{unspaced}", re.IGNORECASE)
     situations = "|".join(form for forms in listed["situation"].values() for form in forms)
     situation = re.compile(rf"(?<!\w)(?:{situations})(?!\w)", re.IGNORECASE)

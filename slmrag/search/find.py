@@ -28,6 +28,7 @@ from slmrag.search.short_names import with_short_names
 from slmrag.search.spelling import correct_spelling
 from slmrag.search.values import ValueResult, find_value
 from slmrag.search.word_weights import word_weights
+from slmrag.text.contents_lines import contents_lines
 from slmrag.text.dates import days_in, names_day
 from slmrag.text.detect import detect_language
 from slmrag.text.query_terms import Asked, asks_for_words, query_groups
@@ -259,7 +260,8 @@ def _passages(
             chunk = replace(place.chunk, start=start, end=end, text=page[start:end])
             under = shelf.sections.on_page(chunk.document_id, chunk.page)
             asked = [one.stored.section for one in whole if one.stored.document_id == chunk.document_id]
-            evidence = evidence_of(page, chunk, place.spans, weights, under, asked, running_lines(shelf, chunk))
+            idle = [*running_lines(shelf, chunk), *(contents_lines(page) if chunk.unit == "page" else ())]
+            evidence = evidence_of(page, chunk, place.spans, weights, under, asked, idle)
             passages.append(Passage(chunk, place.score, evidence))
     return tuple(passages)
 

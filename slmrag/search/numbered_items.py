@@ -8,7 +8,7 @@ from slmrag.library import Shelf
 from slmrag.library.stored_sections import StoredSection
 from slmrag.schema import Document, Page, Scope, Section
 from slmrag.text.sentences import LEADERS
-from slmrag.text.terms import terms
+from slmrag.text.terms import terms, tokens_of
 
 _MOST_PAGES = (
     200  # of the documents of a scope, above which only the pages below a heading that names such items are read
@@ -23,8 +23,9 @@ _ITEM = re.compile(
 _BREAK = re.compile(r"\n[ \t]*\n(?=\S)|\n(?=#)")
 
 
-def numbered_item(shelf: Shelf, label: str, number: int, scope: Scope) -> tuple[list[StoredSection], bool]:
-    """The items of ``number`` in the lists of ``scope``, each as a section of its own, and whether they are called by ``label``.
+def numbered_item(shelf: Shelf, label: str, number: int, scope: Scope) -> tuple[list[StoredSection], int]:
+    """The items of ``number`` in the lists of ``scope``, each as a section of its own, and how plainly they are called by ``label``:
+    2 where their line or the heading they stand under says so, 1 where their document's name does, 0 where nothing does.
 
     Those are meant that their own line, or the heading that they stand under, calls so; where none is, the one there is.
     """
@@ -33,8 +34,9 @@ def numbered_item(shelf: Shelf, label: str, number: int, scope: Scope) -> tuple[
         for document, pages in numbered_pages(shelf, label, scope)
         for one, named in _items(shelf, document, pages, label, number)
     ]
-    called = [one for one, named in found if named]
-    return (called, True) if called else ([one for one, _ in found] if len(found) == 1 else [], False)
+    best = max((named for _, named in found), default=0)
+    called = [one for one, named in found if named == best]
+    return (called if best or len(called) == 1 else [], best)
 
 
 def numbered_pages(shelf: Shelf, label: str, scope: Scope) -> Iterator[tuple[Document, list[Page]]]:
@@ -58,8 +60,8 @@ def numbered_pages(shelf: Shelf, label: str, scope: Scope) -> Iterator[tuple[Doc
 
 def _items(
     shelf: Shelf, document: Document, pages: list[Page], label: str, number: int
-) -> Iterator[tuple[StoredSection, bool]]:
-    """The items of ``number`` whose list has the one before or behind it too, and whether they go by ``label``."""
+) -> Iterator[tuple[StoredSection, int]]:
+    """The items of ``number`` whose list has the one before or behind it too, and how plainly they go by ``label``."""
     language = document.language
     wanted = set(terms(label, language))
     lines = [
@@ -81,6 +83,11 @@ def _items(
             one.path for one in shelf.sections.on_page(document.id, page.number)
             if (one.page, one.start) <= (page.number, start) < (one.last_page, one.last_end)
         ]  # fmt: skip
-        called = wanted & set(terms(f"{match['label'] or ''} {' '.join(under)} {document.name}", language))
+        # "House rules" has rules, the "roster rule" is one.
+        above = " ".join(word for path in under for word in tokens_of(path.casefold()) if word != label)
+        near, name = (set(terms(words, language)) for words in (f"{match['label'] or ''} {above}", document.name))
         place = Section(page.number, start, start, 0, "", page.number, end)
-        yield StoredSection(document.id, document.name, language, document.unit, place), bool(called)
+        yield (
+            StoredSection(document.id, document.name, language, document.unit, place),
+            2 if wanted & near else int(bool(wanted & name)),
+        )

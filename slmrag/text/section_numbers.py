@@ -10,21 +10,31 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from slmrag.text.numbers import number_words
 from slmrag.text.stop_words import stop_lists
 
-_NUMBER = r"\d{1,3}(?:\.\d{1,3}){0,4}[A-Za-z]?|[A-Z](?:[.-]\d{1,2}){0,3}|[IVXLC]{1,6}"
+_NUMBER = r"\d{1,3}(?:[.-]\d{1,3}){0,4}[A-Za-z]?|[A-Z](?:[.-]\d{1,2}){0,3}|[IVXLC]{1,6}[A-Z]?"
 _AT_BEGINNING = re.compile(
-    rf"\(?(?P<number>[一二三四五六七八九十]{{1,3}}(?=、)|\d{{1,3}}(?:\.\d{{1,3}}){{0,4}}|(?:{_NUMBER})(?=[.):]|\s*[-–—]))[.):]*(?=[\s、–—-]|$)"
+    rf"\(?(?P<number>[一二三四五六七八九十]{{1,3}}(?=、)|\d{{1,3}}(?:[.-]\d{{1,3}}){{0,4}}|(?:{_NUMBER})(?=[.):]|\s*[-–—]))[.):]*(?=[\s、–—-]|$)"
 )
 _LABELLED = re.compile(
     rf"(?<![^\W\d_])(?P<label>[^\W\d_]+)\.? (?:(?:no|nr|núm)\.? ?)?(?P<number>{_NUMBER})(?![\w%])(?!\.\d)",
     re.IGNORECASE,
 )
-_SIGN = re.compile(rf"§ ?(?P<number>{_NUMBER})(?![\w%])")
+_SIGN = re.compile(rf"§+ ?(?P<number>{_NUMBER})(?![\w%])")
 _EAST = re.compile(
     r"第? ?(?P<number>\d{1,3}(?:\.\d{1,3}){0,4}|[一二三四五六七八九十]{1,3}) ?(?P<label>[章节節条條部장절조항편])"
 )
+_UNDER = re.compile(r"[章编編部篇] ?[の的] ?第?(?P<number>\d{1,3})(?!\d)")  # "第1章の3", the third of what it counts
+_AND = re.compile(
+    rf"\s*(?:,|，|、|&|and|or|und|oder|sowie|y|o|e|ou|et|和|与|及|و)+\s*(?:and |und |y |et |e )?(?P<number>{_NUMBER})(?![\w%])(?!\.\d)"
+)
 _CHINESE = {sign: number for number, sign in enumerate("一二三四五六七八九", 1)}
+_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+_ROMAN_NUMBER = re.compile(r"(?=.)(?:C{0,3})(?:X[CL]|L?X{0,3})(?:I[XV]|V?I{0,3})")
+_ALONE = re.compile(r"[IVXLC]{1,6}[A-Z]?|\d{1,3}(?:[.-]\d{1,3}){0,4}[a-zA-Z]?|[A-Z]\d{0,2}")
+_AROUND = "?!.,;:¿¡？。؟،\"'“”«»()"
+_COUNTED = ("en", "de", "es", "fr", "it", "pt", "ar")
 _SMALL_LETTERS = re.compile(r"[a-z]")
 
 
@@ -32,27 +42,79 @@ def numbers_in(heading: str) -> list[str]:
     """The numbers that a heading goes by, as terms: its own, and those that a word before them names."""
     heading = " ".join(heading.split())
     first = _AT_BEGINNING.match(heading.lstrip("#* "))
-    found = [f"§{_written(first['number'])}"] if first else []
+    found = [f"§{one}" for one in _forms(_written(first["number"]))] if first else []
     for label, number in _labelled(heading):
-        found += [f"{label}§{number}"] + ([f"§{number}"] if label in _any_kind() else [])
+        found += _named(label, number)
     return list(dict.fromkeys(found))
+
+
+def _named(label: str, number: str) -> list[str]:
+    """The terms of a number that a word names: a Roman one in digits too, "Article IV" is "article 4"."""
+    return [
+        term for one in _forms(number)
+        for term in [f"{label}§{one}", *([f"§{one}"] if label in _any_kind() else [])]
+    ]  # fmt: skip
+
+
+def _forms(number: str) -> list[str]:
+    roman = _roman(number) if number in ("i", "v", "x") or len(number) > 1 else 0  # "part C" is a letter
+    return [number, *([str(roman)] if roman else [])]
 
 
 def numbers_asked(question: str) -> list[str]:
     """The numbers of sections that a question asks for, as `numbers_in` writes them; those named by any word are told first."""
     asked = []
-    for label, number in _labelled(question):
-        asked += [f"{label}§{number}"] + ([f"§{number}"] if label in _any_kind() else [])
+    for label, number in _labelled(_in_digits(question), several=True):
+        asked += _named(label, number)
     bare = re.findall(r"(?<![A-Za-z0-9_.])\d{1,3}(?:\.\d{1,3})+(?![A-Za-z0-9_%]|\.\d)", question)
     return list(dict.fromkeys([*asked, *(f"§{_written(number)}" for number in bare)]))
 
 
-def item_asked(question: str) -> tuple[str, int] | None:
-    """What a question calls an item of a numbered list, and its number: "what does rule 4 say?"."""
+def number_alone(words: str) -> list[str]:
+    """The numbers, as `numbers_in` writes them, that ``words`` are, where they are nothing else: "VD", "3-7"."""
+    bare = words.strip(f" \t\n{_AROUND}")
+    return [f"§{one}" for one in _forms(_written(bare))] if _ALONE.fullmatch(bare) else []
+
+
+def items_asked(question: str) -> list[tuple[str, int]]:
+    """What a question calls items of a numbered list, and their numbers: "what do rules 4 and 5 say?"."""
     words = frozenset(word for listed in _listed()["item"].values() for word in listed.split())
-    return next(
-        ((label, int(number)) for label, number in _labelled(question) if label in words and number.isdigit()), None
+    return [
+        (label, int(number)) for label, number in _labelled(_in_digits(question), several=True)
+        if label in words and number.isdigit()
+    ]  # fmt: skip
+
+
+def _in_digits(question: str) -> str:
+    """``question`` with digits where a number in words stands beside a word for sections: "rule four", "the fourth rule"."""
+    words = question.split()
+    for at, word in enumerate(words):
+        label = word.strip(_AROUND).casefold()
+        if not means_a_section(label):
+            continue
+        behind = words[at + 1].strip(_AROUND).casefold() if at + 1 < len(words) else ""
+        before = words[at - 1].strip(_AROUND).casefold() if at else ""
+        if value := _value_of(behind):
+            words[at + 1] = re.sub(re.escape(words[at + 1].strip(_AROUND)), str(value), words[at + 1])
+        elif value := _ordinals().get(before, 0):
+            words[at - 1], words[at] = label, f"{value}{word[len(word.rstrip(_AROUND)) :]}"
+    return " ".join(words)
+
+
+def _value_of(word: str) -> int:
+    return _ordinals().get(word) or next(
+        (found[word] for language in _COUNTED if word in (found := number_words(language))), 0
     )
+
+
+@cache
+def _ordinals() -> dict[str, int]:
+    return {
+        word: value
+        for listed in _listed()["ordinal"].values()
+        for value, words in enumerate(listed.split(), 1)
+        for word in words.split("|")
+    }
 
 
 def means_a_section(word: str) -> bool:
@@ -60,32 +122,60 @@ def means_a_section(word: str) -> bool:
     return word.casefold().removesuffix("s") in _any_kind()
 
 
+def counts_of(number: str) -> list[tuple[str, int]]:
+    """What a number may count, each with how it is written: "4" is 4 in digits, "C" the third letter and a Roman 100."""
+    if number.isdigit():
+        return [("digits", int(number))]
+    letters = [("letters", ord(number.upper()) - ord("A") + 1)] if len(number) == 1 and number.isascii() else []
+    return [*letters, *([("roman", roman)] if (roman := _roman(number)) else [])]
+
+
 def page_asked(question: str) -> re.Match[str] | None:
     """Where a question names a page or a slide by its number, which is the first group that matched."""
     return _page().search(" ".join(question.split()))
 
 
-def _labelled(text: str) -> Iterator[tuple[str, str]]:
+def _labelled(text: str, *, several: bool = False) -> Iterator[tuple[str, str]]:
+    """Each number that a word names, with that word; of ``several`` behind one word ("rules 2 and 3") every one."""
     text = " ".join(re.sub(r"(?<=\d)\.(?=\s|$)", " ", text).split())  # so that no pattern reads a run of spaces anew
     for match in _LABELLED.finditer(text):
         number = match["number"]
         if _SMALL_LETTERS.fullmatch(number[0]):
             continue  # "section a" is rather an article
         label = match["label"].casefold()
-        if len(number) == 1 and number.isalpha() and label in _function_words():
-            continue  # "how do I"
-        yield label.removesuffix("s") if label.removesuffix("s") in _any_kind() else label, _written(number)
+        label = label.removesuffix("s") if label.removesuffix("s") in _any_kind() else label
+        if label not in _any_kind() and label in _function_words():
+            continue  # "how do I", "and 3"
+        yield label, _written(number)
+        yield from ((label, one) for one in (_further(text, match.end()) if several and label in _any_kind() else ()))
     for match in _SIGN.finditer(text):
         yield "§", _written(match["number"])
+        yield from (("§", one) for one in (_further(text, match.end()) if several else ()))
     for match in _EAST.finditer(text):
         yield match["label"], _written(match["number"])
+    for match in _UNDER.finditer(text):
+        yield "条", _written(match["number"])
+
+
+def _further(text: str, at: int) -> Iterator[str]:
+    while match := _AND.match(text, at):
+        yield _written(match["number"])
+        at = match.end()
 
 
 def _written(number: str) -> str:
     if number[0] in _CHINESE or number[0] == "十":
         tens, _, ones = number.rpartition("十")
         return str((_CHINESE.get(tens, 1) * 10 if "十" in number else 0) + _CHINESE.get(ones, 0))
-    return number.casefold().strip(".")
+    return re.sub(r"^0+(?=\d)", "", number.casefold().strip("."))
+
+
+def _roman(number: str) -> int:
+    """The value of a Roman number, 0 for what is none."""
+    values = [_ROMAN.get(letter, 0) for letter in number.upper()]
+    if not _ROMAN_NUMBER.fullmatch(number.upper()):
+        return 0
+    return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
 
 
 @cache

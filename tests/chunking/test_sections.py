@@ -113,3 +113,62 @@ def test_of_very_many_headings_the_highest_are_kept():
     found = sections(pages, "section", "en")
     assert len(found) == 5_000 and [one.title for one in found if one.level == 0] == ["Book 0", "Book 1", "Book 2"]
     assert found == sorted(found, key=lambda one: (one.page, one.level))
+
+
+PROSE = "Each member is told of it by letter, and may speak to it at the next meeting of the club. "
+
+
+def test_lines_that_count_on_are_headings_though_nothing_sets_them_apart():
+    titles = ["1. Name", "2. Subscriptions", "3. Pool behaviour", "4. Finance"]
+    text = "\n".join(f"{title}\na. {PROSE}\nb. {PROSE * 3}" for title in titles)
+    there = (text.index(titles[3]), text.index(titles[3]) + len(titles[3]), 160)
+    for page, unit in ((Page(1, text, headings=(there,)), "page"), (Page(1, text, section="Rules"), "section")):
+        assert [title for _, _, title, _ in named([page], unit)][-4:] == titles
+    found = sections([Page(1, text, headings=(there,))], "page", "en")
+    assert [text[one.start : one.end] for one in found] == titles and found[0].last_end == found[1].start
+
+
+def test_those_of_a_word_that_begins_anew_lie_below_what_counts_once():
+    parts = [f"Section {number} – {title}\n{PROSE * 2}" for number, title in ((1, "Who Votes"), (2, "Proxies"))]
+    text = "\n".join(
+        f"Article {number}. Of {title}\n" + "\n".join(parts) for number, title in (("I", "Votes"), ("II", "Dues"))
+    )
+    found = sections([Page(1, text, section="Bylaws")], "section", "en")
+    assert [one.path for one in found if one.title.endswith("Proxies")] == [
+        "Bylaws › Article I. Of Votes › Section 2 – Proxies", "Bylaws › Article II. Of Dues › Section 2 – Proxies",
+    ]  # fmt: skip
+
+
+def test_steps_and_sentences_with_numbers_are_none():
+    steps = "1. Open the cover\n2. Lift the filter\n3. Rinse it\n4. Close the cover\n"
+    wrapped = "\n".join(f"{number}. {PROSE}\n{PROSE}" for number in (1, 2, 3))
+    cited = "1. Roberts 2004, p. 3.\n2. Hugman, Barry (2005), p. 52.\n3. Bodell, Tom, online.\n"
+    years = "2019 was good\n" + PROSE
+    assert named([Page(1, steps + wrapped + cited + years, section="Pump")]) == [(1, 0, "Pump", 1)]
+
+
+def test_a_number_that_stands_alone_above_a_title_is_its_own():
+    titles = ["What it is", "What it does", "What it costs"]
+    pages = [
+        Page(number, f"## {title}\n\nSo much.\n\n0{number + 1}\n\n", section=f"Guide › {title}")
+        for number, title in enumerate(["Foreword", *titles], 1)
+    ]
+    pages[-1] = Page(4, "## What it costs\n\nSo much.\n", section="Guide › What it costs")
+    assert [title for _, _, title, _ in named(pages)][2:] == ["2 What it is", "3 What it does", "4 What it costs"]
+
+
+def test_a_short_paragraph_between_long_ones_names_what_follows_also_on_the_next_page():
+    text = f"{PROSE * 2}\n\nHazardous animals\n\n{PROSE * 2}\n\nBee Keeping\n\n"
+    pages = [Page(1, text), Page(2, PROSE)]
+    assert [title for _, _, title, _ in named(pages)] == ["Hazardous animals", "Bee Keeping"]
+    assert named([Page(1, f"{PROSE}\nand so on\n{PROSE}")]) == []
+
+
+def test_a_pdf_whose_letters_tell_few_headings_is_read_by_its_lines_too():
+    text = f"Conduct\n{PROSE}\nCell Phones:\n{PROSE}\nBreak Area:\n{PROSE}\n"
+    page = Page(1, text, headings=((0, 7, 160),))
+    assert [title for _, _, title, _ in named([page, Page(2, PROSE)], "page")] == [
+        "Conduct",
+        "Cell Phones:",
+        "Break Area:",
+    ]

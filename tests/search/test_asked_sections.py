@@ -250,6 +250,85 @@ def test_an_item_of_a_numbered_list_goes_by_its_number(shared_assistant, tmp_pat
     assert quotes(shared_assistant, "What is rule 9?") == []
 
 
+BYLAWS = """# Club bylaws
+
+## Article I – Officers
+
+### Section 1 – President
+
+The president leads the meetings.
+
+### Section 2 – Treasurer
+
+The treasurer keeps the books.
+
+## Article II – Dues
+
+### Section 1 – Amount
+
+Members pay forty euros.
+
+### Section 2 – Arrears
+
+Who owes money has no vote.
+"""
+
+
+def test_a_number_below_another_is_the_one_that_lies_there(shared_assistant, tmp_path):
+    shared_assistant.add([write(tmp_path / "bylaws.md", BYLAWS)], wait=False)
+    assert quotes(shared_assistant, "What does Article II, Section 2 say?")[0] == "Who owes money has no vote."
+    assert quotes(shared_assistant, "What does article 1, section 2 say?")[0] == "The treasurer keeps the books."
+    assert quotes(shared_assistant, "What do sections 1 and 2 of article II say?") == [
+        "Members pay forty euros.", "Who owes money has no vote."
+    ]  # fmt: skip
+
+
+GUIDE = "# Guide\n\n" + "\n\n".join(
+    f"## {chapter}. Of {subject}\n\n" + "\n\n".join(f"### {number} {subject} {word}\n\nThe {subject} {word} costs {chapter}{number} euros." for number, word in enumerate(("first", "second", "third"), 1))
+    for chapter, subject in enumerate(("boats", "ropes", "sails"), 1)
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "price"),
+    [("第1章の3には何が書いてありますか？", 13), ("第3章の1には何とありますか？", 31), ("第2章の2", 22)],
+)
+def test_a_number_counted_in_a_chapter_is_that_chapters(assistant, tmp_path, question, price):
+    assistant.add([write(tmp_path / "guide.md", GUIDE)], wait=False)
+    assert f"costs {price} euros" in quotes(assistant, question)[0]
+
+
+RULES_OF_PLAY = """# Rules of play
+
+## 3) Courtesy runners
+
+One runner a team is allowed.
+
+## 15) Rosters
+
+1. Teams that lose players may add some.
+2. The office is told.
+3. Nobody joins after week five.
+"""
+
+
+def test_a_rule_is_a_section_of_the_rules_before_an_item_below_another(shared_assistant, tmp_path):
+    shared_assistant.add([write(tmp_path / "club_rules.md", RULES_OF_PLAY)], wait=False)
+    assert quotes(shared_assistant, "What does rule 3 say?")[0] == "One runner a team is allowed."
+
+
+def test_lines_of_a_table_of_contents_are_no_quotes(assistant, tmp_path):
+    titles = ["Eye Protection", "Foot Protection", "Hand Tools", "Soldering", "Batteries", "Ladders", "First Aid"]
+    canvas = Canvas(str(tmp_path / "safety.pdf"))
+    for place, title in enumerate(titles):
+        canvas.drawString(72, 700 - 16 * place, f"{title} {place + 2}")
+    canvas.showPage()
+    canvas.drawString(72, 700, "Foot protection is a pair of shoes that cover the whole foot.")
+    canvas.save()
+    assistant.add([str(tmp_path / "safety.pdf")], wait=False)
+    assert quotes(assistant, "foot protection") == ["Foot protection is a pair of shoes that cover the whole foot."]
+
+
 def test_a_heading_with_some_of_the_words_does_not_come_before_what_says_it_all(shared_assistant, tmp_path):
     files = {
         "mice.md": "# Insulin in type 1 diabetes of mice\n\nMice were given insulin for six weeks and weighed each day.\n",

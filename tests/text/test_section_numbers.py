@@ -1,6 +1,6 @@
 import pytest
 
-from slmrag.text.section_numbers import numbers_asked, numbers_in
+from slmrag.text.section_numbers import items_asked, number_alone, numbers_asked, numbers_in
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,17 @@ from slmrag.text.section_numbers import numbers_asked, numbers_in
         ("what is rule 4", "Rule 4: No fires"),
         ("What does part C say?", "C. STATUTORY DUTIES"),
         ("What does section IV say?", "IV. Results"),
+        ("What does rule four say?", "Rule 4: No fires"),
+        ("What is the fourth rule?", "4. No fires"),
+        ("Was steht im dritten Abschnitt?", "3 Kündigung"),
+        ("¿Qué dice el artículo tercero?", "Artículo 3. Plazos"),
+        ("ماذا تقول المادة الرابعة؟", "المادة 4"),
+        ("What does article 4 say?", "Article IV – Meetings"),
+        ("What does Article IV say?", "Article 4: Meetings"),
+        ("What does section 3-7 say?", "3-7. Lactation Breaks"),
+        ("What does section 1.2 say?", "01.2 Batteries"),
+        ("第1章の3には何が書いてありますか？", "3 収益構造"),
+        ("What does section 7 say?", "Sec. 7 Dues"),
     ],
 )
 def test_a_question_asks_for_the_number_that_the_heading_goes_by(question, heading):
@@ -41,3 +52,14 @@ def test_a_question_asks_for_the_number_that_the_heading_goes_by(question, headi
 )
 def test_another_number_is_not_meant(question, heading):
     assert not set(numbers_asked(question)) & set(numbers_in(heading))
+
+
+def test_several_numbers_behind_one_word_are_all_asked_for():
+    assert items_asked("What do rules 2 and 3 say?") == [("rule", 2), ("rule", 3)]
+    assert {"§4", "§5", "§6"} <= set(numbers_asked("Tell me about sections 4, 5 and 6"))
+    assert {"§7", "§8"} <= set(numbers_asked("Was steht in den Paragraphen 7 und 8?"))
+
+
+def test_a_number_is_asked_for_by_itself_only_where_nothing_else_is():
+    assert number_alone(" VD ?") == ["§vd"] and number_alone("3-7") == ["§3-7"]
+    assert number_alone("it") == number_alone("the 3 dogs") == []

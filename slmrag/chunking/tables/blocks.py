@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 
 from slmrag.chunking.tables.cell_numbers import cell_number
 from slmrag.schema import Page
+from slmrag.text.contents_lines import contents_lines
 
 _CELLS = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"[|:\s-]*-{3,}[|:\s-]*")
 YEAR = re.compile(r"(?:FY\s?)?(?:19|20)\d\d(?:\s?\(\w\)|\*)?")
 _TITLE_LINES = 3
+_CONTENTS = 0.8  # of the rows
 
 
 @dataclass(slots=True)
@@ -116,8 +118,11 @@ def _goes_on(block: CellBlock, after: CellBlock) -> bool:
 
 
 def _drawn_blocks(page: Page) -> Iterator[CellBlock]:
-    """The blocks of a page whose reader saw where its cells stand."""
+    """The blocks of a page whose reader saw where its cells stand; a table of contents is none."""
+    contents = contents_lines(page.text) if page.tables else []
     for rows in page.tables:
+        if sum(any(start <= row[0][1] < end for start, end in contents) for row in rows) > _CONTENTS * len(rows):
+            continue
         width = 1 + max(column for row in rows for column, _, _ in row)
         lines = []
         for row in rows:

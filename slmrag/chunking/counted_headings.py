@@ -1,0 +1,143 @@
+"""Headings that only their numbers tell: lines that count on ("Section 1 – President", "15. Pool Behaviour", "RULE 8: Freezers").
+
+No one of them need look like a heading: that they go on from 1 through a document, each above text of its own, shows what they are.
+Items of a list follow each other, say whole sentences, or have hardly anything below them. Pure.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from slmrag.schema import Page
+from slmrag.text.headings import is_telling_title
+from slmrag.text.section_numbers import counts_of, means_a_section
+from slmrag.text.sentences import LEADERS, is_row
+
+_LINE = re.compile(
+    r"^[ \t]*(?:(?P<marks>[*_#]{1,6})[ \t]*)?(?:(?P<label>[^\W\d_]{2,15}|§+)\.?[ \t]*(?:(?<=[ \t])|(?<=§)))?"
+    r"(?P<number>\d{1,3}|[IVXLC]{1,6}|[A-Z])(?P<sign>[.):,]?[*_]{0,3}(?:[ \t]*[–—:-](?=\s))?)(?P<title>[ \t][^\n]*)?$",
+    re.MULTILINE,
+)
+# Beside what means a section.
+_OF_LISTS = frozenset(["appendix", "annex", "schedule", "anlage", "anhang", "anexo", "annexe"])
+_LEAST, _LEAST_LABELLED = 3, 2  # lines that count on
+_BELOW = 200  # characters below each on average, where they do not look like titles
+_BELOW_A_TITLE = 40
+_TITLED = 0.7  # of the lines
+_LONGEST, _MOST_WORDS = 100, 12  # characters and words of a title
+_MARKS = "*_# \t"
+_BULLETS = re.compile(r"[\s*_•●▪-]*(?:\(?[a-z][.)]\s+)?")
+_ADDRESS = re.compile(r"\w@\w|://|\]\(")
+_OPEN = re.compile(r"[,;!。！]$|[^\W\d_]{2}\.$")
+
+
+@dataclass(frozen=True, slots=True)
+class CountedHeading:
+    """A line that counts on: where it stands, what it says, and how often its count begins anew (more often: it is lower)."""
+
+    page: int
+    start: int
+    end: int
+    title: str
+    begun: int
+    kind: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Line:
+    page: int  # from 0
+    start: int
+    end: int
+    title: str
+    number: int
+    labelled: bool
+    titled: bool
+    telling: bool
+
+
+def counted_headings(pages: Sequence[Page]) -> list[CountedHeading]:
+    """The lines of ``pages`` that count on from 1 and have text of their own below them, in reading order."""
+    kinds: dict[tuple[str, ...], list[_Line]] = defaultdict(list)
+    for kind, line in _lines(pages):
+        kinds[kind].append(line)
+    found: list[CountedHeading] = []
+    for kind, lines in kinds.items():
+        runs = [run for run in _runs(lines) if _has_text(run, pages)]
+        found += [
+            CountedHeading(pages[one.page].number, one.start, one.end, one.title, len(runs), kind)
+            for run in runs
+            for one in run
+            if one.titled
+        ]
+    return sorted({(one.page, one.start): one for one in found}.values(), key=lambda one: (one.page, one.start))
+
+
+def _lines(pages: Sequence[Page]) -> Iterator[tuple[tuple[str, ...], _Line]]:
+    """The lines that begin with a number, each with the kind of its count."""
+    for at, page in enumerate(pages):
+        rows = [(row[0][1], row[-1][2]) for table in page.tables for row in table if row]
+        for match in _LINE.finditer(page.text):
+            label, words = (match["label"] or "").casefold(), (match["title"] or "").strip(_MARKS)
+            labelled = label == "§" or means_a_section(label) or label in _OF_LISTS
+            start = match.start() + len(match[0]) - len(match[0].lstrip())
+            end = match.start() + len(match[0].rstrip())
+            in_row = any(first < end and start < last for first, last in rows)
+            counts = labelled or (words and not label and (match["sign"] or match["number"].isdigit()))
+            if not counts or in_row or LEADERS.search(match[0]):
+                continue
+            marks = match["marks"] or ""
+            said = " ".join(match[0].replace("*", "").strip(_MARKS).split())
+            shouted = words.isupper() or bool(marks)
+            titled = _is_title(words, shouted) and _begins_anew(page.text, end, pages, at)
+            telling = labelled or shouted or is_telling_title(words.rstrip(":."))
+            for style, value in counts_of(match["number"]):
+                kind = (label, marks, match["sign"].strip(_MARKS), style)
+                yield kind, _Line(at, start, end, said, value, labelled, titled, telling)
+
+
+def _is_title(words: str, shouted: bool) -> bool:
+    if words[:1].islower() or len(words) > _LONGEST or len(words.split()) > _MOST_WORDS or is_row(words):
+        return False
+    return _ADDRESS.search(words) is None and (shouted or _OPEN.search(words) is None)
+
+
+def _begins_anew(text: str, end: int, pages: Sequence[Page], at: int) -> bool:
+    """Whether what stands below begins anew, and does not go on with the line."""
+    marks = _BULLETS.match(text, end)
+    place = marks.end() if marks else end
+    below = text[place : place + 1]
+    if not below and at + 1 < len(pages):
+        below = pages[at + 1].text.lstrip()[:1]
+    return bool(below) and not below.islower()
+
+
+def _runs(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
+    """The runs of ``lines`` that count on from 1, of which one may be missing between two."""
+    run: list[_Line] = []
+    for line in lines:
+        if run and line.number in (run[-1].number + 1, run[-1].number + 2):
+            run.append(line)
+        elif line.number == 1:
+            yield run
+            run = [line]
+    yield run
+
+
+def _has_text(run: Sequence[_Line], pages: Sequence[Page]) -> bool:
+    """Whether there are enough, and each names what stands below it."""
+    if len(run) < (_LEAST_LABELLED if run and run[0].labelled else _LEAST):
+        return False
+    below = [_between(one, other, pages) for one, other in pairwise(run)]
+    if sum(one.titled for one in run) < _TITLED * len(run):
+        return False
+    enough = _BELOW_A_TITLE if sum(one.telling for one in run) >= _TITLED * len(run) else _BELOW
+    return sorted(below)[len(below) // 2] >= enough
+
+
+def _between(one: _Line, other: _Line, pages: Sequence[Page]) -> int:
+    if one.page == other.page:
+        return len(pages[one.page].text[one.end : other.start].strip())
+    whole = sum(len(page.text) for page in pages[one.page : other.page])
+    return whole - one.end + other.start
