@@ -16,7 +16,7 @@ from slmrag.answering.text_check import check_text
 from slmrag.errors.model_problems import ModelProblem
 from slmrag.models import QUOTE, ChatModel, NoModel
 from slmrag.models.loops import until_said_again
-from slmrag.prompts.question_prompts import REFUSAL
+from slmrag.prompts.question_prompts import PERHAPS, REFUSAL
 from slmrag.runtime.text_stream import Pieces
 from slmrag.schema import (
     Answer,
@@ -118,10 +118,10 @@ class WrittenStream(AnswerStream):
 
 
 def refuse(found: SearchResult, model: ChatModel | NoModel, *, began: float) -> AnswerStream:
-    """The answer to a question that nothing supports: one sentence, and no model runs."""
+    """The answer to a question that nothing supports, or perhaps one of the passages does: one sentence, and no model runs."""
 
     def start(on_state: OnState) -> Pieces[str]:
-        yield REFUSAL
+        yield PERHAPS if found.doubtful else REFUSAL
         return Reply("stop")
 
     return AnswerStream(found, model, start, began, refused=True)

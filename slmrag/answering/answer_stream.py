@@ -82,7 +82,7 @@ class AnswerStream(TextStream[str]):
         return Answer(
             self.question, text, self.model, refused, finish, self.passages, *judged, timings,
             error=self._error, sent_to=self.sends_to, context=self._context(),
-            extracts=self._prompt.extracts if self._prompt else (), doubtful=self.doubtful and not refused,
+            extracts=self._prompt.extracts if self._prompt else (), doubtful=self.doubtful and refused == self.refused,
             request=self.request, understood=self.understood, searched_as=self.searched_as, not_searched=self.not_searched,
         )  # fmt: skip
 

@@ -127,7 +127,7 @@ class AskingFace(RequestsFace):
         if not found.supported:
             if not pictures:
                 return self._refused(found, writer, began)
-            found = replace(found, passages=())  # the picture is what is asked about
+            found = replace(found, passages=(), doubtful=False)  # the picture is what is asked about
         if broken:
             return answering.fail(found, spec, broken, began=began, quotes=self._parts.settings.quotes)
         if isinstance(writer, NoModel):

@@ -7,6 +7,7 @@ from slmrag.prompts.fences import line, number_passages, one_fence
 from slmrag.schema import Message
 
 REFUSAL = "Nothing in your documents answers this."
+PERHAPS = "Your documents do not say this in these words; one of the nearest passages may still answer it."
 
 
 SYSTEM = Message(

@@ -79,7 +79,7 @@ class Passage:
 @dataclass(frozen=True, slots=True)
 class SearchResult:
     """What a question found. ``supported``: whether the passages are likely to answer it at all (``likelihood``
-    is the estimate behind it, 0 to 1); ``doubtful``: whether they may only be related to it. ``dense``: whether the
+    is the estimate behind it, 0 to 1); ``doubtful``: whether they may only be related to it, or, not supported, may answer it still. ``dense``: whether the
     embedder voted, or keywords alone did. ``row`` is the row of a table that states the value asked for better than any
     sentence does. ``searched_as`` is the question without its typing errors, where it had some, or in the documents' language;
     ``not_searched`` why it could not be searched in that language, where the model for it is damaged."""
@@ -168,7 +168,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A finished answer. ``doubtful``: related passages were found, but perhaps none that states it. ``invented`` are markers that name no passage: kept in the text, and shown.
+    """A finished answer. ``doubtful``: related passages were found, but perhaps none that states it; of a refusal, that one may still. ``invented`` are markers that name no passage: kept in the text, and shown.
 
     ``error`` says what broke it off, if anything did; ``sent_to`` is the other machine that wrote it; ``context`` what the model read of what it might have read;
     ``table`` is what was understood and done, where a table answered; ``reason`` why an understood question is refused.

@@ -43,6 +43,8 @@ _NAME_WEIGHT = 0.3  # of a named document (0, 0.6: .960; kg_rag_10q, all cited d
 _ALONE_WEIGHT = 0.6
 _ALL_WORDS = 0.99
 _SURELY = 0.95  # how likely it is stated where all that was asked stands at a value of the kind
+# Of what is refused below, where it is no longer said that nothing answers it (tests/benchmarks/README.md, "Headings").
+_PERHAPS = 1 / 6
 _OF_SECTION = 0.95  # how likely a section is to tell what it says
 
 
@@ -102,7 +104,10 @@ def find(
     likely = max(likely, _SURELY * max(value.sure, float(_stands(question, signs))))
     supported = bool(value.passages) and likely >= refuse_below
     doubts = not whole and max([*map(states_answer, signs), _SURELY * value.sure]) < doubt_below
-    doubtful = supported and (value.missed or doubts or _misses_a_day(question, value.passages))
+    doubtful = (
+        value.missed or doubts or _misses_a_day(question, value.passages)
+        if supported else dense and likely >= _PERHAPS * refuse_below  # words alone do not tell how near it comes
+    )  # fmt: skip
     return SearchResult(
         typed, value.passages, supported, likely, dense, doubtful, value.row, question if question != typed else ""
     )

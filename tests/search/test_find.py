@@ -10,6 +10,7 @@ from waiting import wait_until
 from slmrag import Assistant
 from slmrag.embedding import Embedder
 from slmrag.errors import CollectionNotFound, DocumentNotFound
+from slmrag.prompts.question_prompts import REFUSAL
 from slmrag.schema import SearchResult
 
 pytestmark = pytest.mark.slow  # libraries of documents: seconds in all
@@ -52,6 +53,13 @@ def test_where_the_built_in_model_is_damaged_words_find_and_it_is_said(home, tmp
 def test_a_question_that_nothing_supports_is_refused_with_the_nearest_passages(pumps):
     answer = pumps.ask("Who won the football world cup in 1990?").result()
     assert answer.refused and answer.passages and not answer.citations
+
+
+def test_a_refusal_of_what_comes_near_does_not_say_that_nothing_answers_it(pumps):
+    near = pumps.ask("How fast does the machine push water?").result()
+    far = pumps.ask("Who won the football world cup in 1990?").result()
+    assert near.refused and near.doubtful and "may still answer it" in near.text
+    assert far.refused and not far.doubtful and far.text == REFUSAL
 
 
 def test_an_empty_library_refuses(assistant):

@@ -95,7 +95,7 @@ def outcome_line(turn: Turn) -> str:
     if answer is None:
         return notice_text(turn.problem) if turn.problem else text.STOPPED_EMPTY
     if answer.refused:
-        return text.REFUSED
+        return text.REFUSED_PERHAPS if answer.doubtful else text.REFUSED
     if answer.finish == "cancelled":
         return text.SAID_STOPPED
     cited = {number for sentence in answer.sentences for number in sentence.citations}
@@ -106,7 +106,7 @@ def outcome_line(turn: Turn) -> str:
 
 
 def _show_refusal(answer: Answer, number: int) -> None:
-    st.markdown(f"**{plain(text.REFUSED)}**")
+    st.markdown(f"**{plain(text.REFUSED_PERHAPS if answer.doubtful else text.REFUSED)}**")
     st.markdown(plain(notice_text(notice_from_json(answer.reason)) if answer.reason else text.REFUSED_TRY))
     if answer.understood:
         return
