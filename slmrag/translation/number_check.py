@@ -21,6 +21,7 @@ _SCALE = re.compile(
     r"|([mk])(?!\w)",
     re.IGNORECASE,
 )
+_WORD_BEHIND = re.compile(r"\s([^\W\d_]+)")
 _AFTERNOON = re.compile(r"(?::\d\d)?\s*p\.?\s?m\b", re.IGNORECASE)
 # A century, a decade, the first of all: many languages say it without this number.
 _IN_WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)[\s-]centur|(\d{3}0)s\b|\bno\.\s?(1)\b", re.IGNORECASE)
@@ -43,7 +44,7 @@ def missing_numbers(source: str, target: str, language: str = "") -> list[str]:
 
     English measures may be metric ones there, and a century or a decade be said otherwise ("19th century", "1800-luku").
     """
-    missing = _compared(source, target)[0]
+    missing = _compared(source, target, language)[0]
     if not missing:
         return []
     values = [value for number in _numbers(target) for value in number.values]
@@ -98,8 +99,8 @@ def number_counts(source: str, target: str) -> tuple[int, int, int]:
     return kept, len(wanted) - kept, added
 
 
-def _compared(source: str, target: str) -> tuple[list[str], list[str]]:
-    wanted, there = _without_same(_numbers(source), _numbers(target))
+def _compared(source: str, target: str, language: str = "") -> tuple[list[str], list[str]]:
+    wanted, there = _without_same(_numbers(source), _numbers(target, language))
     # 9:30 may be 9.30, and 2024-03-05 be 05.03.2024: then their parts are the same.
     parts = Counter(group for other in there for group in other.groups)
     missing = []
@@ -135,7 +136,7 @@ def _without_same(wanted: Sequence[_Number], there: Sequence[_Number]) -> tuple[
     return rest, [other for place, other in enumerate(there) if place not in used]
 
 
-def _numbers(text: str) -> list[_Number]:
+def _numbers(text: str, language: str = "") -> list[_Number]:
     text = ascii_digits(text)
     found: list[_Number] = []
     before = (-1, 0.0)  # where a number like 1億 ended, and its worth: 1億2千万 is one number
@@ -145,6 +146,9 @@ def _numbers(text: str) -> list[_Number]:
             by = 10 ** (magnitude(scale[1].lower(), "en") if scale[1] else {"m": 6, "k": 3}[scale[2].lower()])
             worth |= {value * by for value in worth}
             end = scale.end()
+        elif (word := _WORD_BEHIND.match(text, match.end())) and language:
+            power = magnitude(word[1].lower(), language)
+            worth |= {value * 10**power for value in worth}  # 2 billion are 2000 millones
         if _AFTERNOON.match(text, match.end()):
             worth |= {value + 12 for value in worth}
         joined = before[0] == match.start()

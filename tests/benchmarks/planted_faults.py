@@ -12,9 +12,10 @@ CODES = {
     "ita": "it", "jpn": "ja", "kor": "ko", "nld": "nl", "nob": "no", "pol": "pl", "por": "pt", "ron": "ro", "rus": "ru", "spa": "es",
     "swe": "sv", "tha": "th", "tur": "tr", "ukr": "uk", "vie": "vi", "zho-CN": "zh",
 }  # fmt: skip
-_UNSPACED = ("ja", "th", "zh")
+UNSPACED = ("ja", "th", "zh")
 _MOST_LINES = 4
 _LEAST = 30  # characters of which half is taken away
+_ENDS = ".。।!?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +68,16 @@ def cases(code: str, half: int, share: float = 0.4, every: int = 1) -> Iterator[
 def _made(
     source: str, lines: list[str], first: int, last: int, beside: list[int], code: str, draw: random.Random
 ) -> Iterator[tuple[str, str]]:
-    between = "" if code in _UNSPACED else " "
+    between = "" if code in UNSPACED else " "
     own = lines[first:last]
     whole = between.join(own)
     yield "", whole
     if len(source) >= _LEAST:
-        yield "half", first_half(whole, code)
-        yield "half in English", f"{first_half(whole, code)} {_second_half(source)}"
+        half = first_half(whole, code)
+        yield "half", half
+        if whole[-1] in _ENDS:
+            yield "half, ended", half.rstrip(" ,;，、") + whole[-1]
+        yield "half in English", f"{half} {_second_half(source)}"
     if len(own) > 1:
         dropped = draw.randrange(len(own))
         yield "dropped", between.join(own[:dropped] + own[dropped + 1 :])
@@ -86,7 +90,7 @@ def _made(
 def first_half(text: str, code: str) -> str:
     """The first half of a text, in whole words where its language parts them."""
     middle = len(text) // 2
-    if code in _UNSPACED:
+    if code in UNSPACED:
         return text[:middle]
     space = text.rfind(" ", 0, middle + 8)
     return text[: space if space > 0 else middle]

@@ -15,9 +15,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from planted_faults import NTREX, Case, cases, languages
+from planted_faults import NTREX, UNSPACED, Case, cases, languages
 
 from slmrag.translation.checks import problems
+from slmrag.translation.fit.fit_evidence import names
+from slmrag.translation.fit.sounds import likeness
 
 FAULTS = (
     "half",
@@ -29,10 +31,19 @@ FAULTS = (
     "another number",
     "a third",
     "preface",
+    "half, ended",
+    "a clause",
+    "another name",
+    "negation",
 )
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_CLAUSE = re.compile(r"(?<=[,;，、،；])\s*")
+_LEAST_CLAUSE = 0.15  # of a text
+_DENIAL = re.compile(r"\b(?:not?|never|nor|none|nobody|nothing|without|cannot)\b|n['’]t\b", re.IGNORECASE)
+_VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|can|could|should|may|might|must)\b")
 
 
-def planted(case: Case, draw: random.Random) -> Iterator[Case]:
+def planted(case: Case, code: str, draw: random.Random, pool: list[str]) -> Iterator[Case]:
     """``case`` as it is, and with the faults that need no neighbour."""
     yield case
     if case.fault or case.lines > 1 or draw.random() > 1 / 3:
@@ -47,6 +58,31 @@ def planted(case: Case, draw: random.Random) -> Iterator[Case]:
     if len(case.target) > 60:
         yield replace(case, target=case.target[: len(case.target) // 3], fault="a third")
     yield replace(case, target=f"Here is the translation: {case.target}", fault="preface")
+    yield from _in_part(case, code, pool)
+
+
+def _in_part(case: Case, code: str, pool: list[str]) -> Iterator[Case]:
+    """``case`` with the faults that leave most of it right; ``pool`` gathers names to take for others."""
+    draw = random.Random(case.source)
+    clauses = [one for one in _CLAUSE.split(case.target) if one]
+    left_out = [n for n, one in enumerate(clauses[1:], 1) if len(one) >= _LEAST_CLAUSE * len(case.target)]
+    if left_out and "," in case.source:
+        gone = draw.choice(left_out)
+        rest = ("" if code in UNSPACED else " ").join(clauses[:gone] + clauses[gone + 1 :])
+        ended = rest.rstrip(" ,;，、،；") + (case.target[-1] if gone == len(clauses) - 1 else "")
+        yield replace(case, target=ended, fault="a clause")
+    alike = [
+        word
+        for name in names(case.source, "en") for word in _WORD.findall(case.target)
+        if code not in UNSPACED and (likeness(name, word, code) or 0) >= 0.8
+    ]  # fmt: skip
+    others = [word for word in pool if all((likeness(word, one, code) or 0) < 0.5 for one in alike)]
+    if alike and others:
+        yield replace(case, target=case.target.replace(draw.choice(alike), draw.choice(others)), fault="another name")
+    pool += alike
+    if not _DENIAL.search(case.source) and (verb := _VERB.search(case.source)):
+        denied = f"{case.source[: verb.end()]} not{case.source[verb.end() :]}"
+        yield replace(case, source=denied, fault="negation")
 
 
 def main() -> None:
@@ -62,10 +98,12 @@ def main() -> None:
     )
     took, count = 0.0, 0
     for code in [options.language] if options.language else languages():
-        draw = random.Random(7)
+        draw, pool = random.Random(7), list[str]()
         found: dict[str, Counter] = {}
         why: Counter = Counter()
-        for case in (one for each in cases(code, half=1, share=0.15, every=3) for one in planted(each, draw)):
+        for case in (
+            one for each in cases(code, half=1, share=0.15, every=3) for one in planted(each, code, draw, pool)
+        ):
             fault = case.fault or ("passage" if case.lines > 1 else "sentence")
             if options.turned and fault not in (*faults, "passage", "sentence"):
                 continue
@@ -79,7 +117,7 @@ def main() -> None:
         told = ", ".join(f"{kind} {number}" for kind, number in why.most_common())
         print(
             f"{code}: {shares['sentence']:3.1f} {shares['passage']:3.1f} | "
-            + " ".join(f"{shares[fault]:4.0f}" for fault in faults)
+            + " ".join(f"{shares[fault]:4.0f}" if fault in shares else "   –" for fault in faults)
             + f" | of {found['sentence'].total()}: {told}", flush=True,
         )  # fmt: skip
     print(f"{1000 * took / count:.1f} ms of one core a check")

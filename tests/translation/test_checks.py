@@ -10,6 +10,7 @@ from slmrag.text.language_codes import language_code
 from slmrag.text.languages import SUPPORTED
 from slmrag.translation.checks import problems
 from slmrag.translation.fit import misfit
+from slmrag.translation.fit.aligned import one_alone
 from slmrag.translation.glossary import read_glossary
 from slmrag.translation.left_over import left_over
 from slmrag.translation.markup import alone, around, literal, parse, plain, same_marks
@@ -30,6 +31,7 @@ def found(source: str, target: str, to: str = "de", **options) -> list[tuple[str
         ("The meeting is at 9:30 on 2024-03-05.", "Die Besprechung ist am 05.03.2024 um 9.30 Uhr.", "de"),
         ("The shop opens at 3 p.m. every day.", "Das Geschäft öffnet täglich um 15 Uhr.", "de"),
         ("On March 5, 2024 they had 140 million users.", "2024年3月5日，他们有1亿4千万用户。", "zh"),
+        ("The agency announced a $2 billion investment.", "La agencia anunció una inversión de 2000 millones de dólares.", "es"),
         ("Version 1.2.3 has 10,000 users.", "版本1.2.3千 有1万用户。", "zh"),
         ("There are 58 pumps in 3 halls.", "توجد ٥٨ مضخة في ٣ قاعات.", "ar"),
         ("The P200 pump is at https://a.example/x?y=1, or ask me@a.example.", "Die Pumpe P200: https://a.example/x?y=1, oder fragen Sie me@a.example.", "de"),
@@ -58,6 +60,7 @@ def test_good_translations_pass(source, target, to):
     [
         ("The pump weighs 58 kilograms.", "Die Pumpe wiegt 85 Kilogramm.", "de", "numbers"),
         ("It weighs 1.5 tons.", "Es wiegt 15 Tonnen.", "de", "numbers"),
+        ("They paid $3 billion.", "Pagaron 2000 millones de dólares.", "es", "numbers"),
         ("It weighs a lot.", "Es wiegt 4500 Tonnen.", "de", "numbers"),
         ("Due on 2024-03-05.", "Fällig am 05.04.2024.", "de", "numbers"),
         ("See https://a.example/b for it.", "Siehe https://a.example/c dafür.", "de", "copies"),
@@ -200,6 +203,36 @@ def test_a_line_in_another_language_than_its_text_is_held_against_its_own():
 def test_what_is_in_the_target_language_already_may_stay():
     quote = "Die Pumpe muss alle zwei Wochen gereinigt werden, sonst nimmt der Motor Schaden."
     assert found(quote, quote) == []
+
+
+LETTER = [
+    ("The pump is checked in spring, before the water is let in again.", "Die Pumpe wird im Frühjahr geprüft, bevor das Wasser wieder eingelassen wird."),
+    ("A trained technician of the works then cleans its motor and looks at the seal.",
+     "Ein geschulter Techniker des Werks reinigt dann ihren Motor und sieht nach der Dichtung."),
+    ("Nobody else may do so, not even the owner of the house.", "Sonst darf das niemand, nicht einmal der Eigentümer des Hauses."),
+    ("If it leaks, the seal is replaced on the same day, at the cost of the owner, and a note of it is kept with the papers.",
+     "Leckt sie, wird die Dichtung am selben Tag auf Kosten des Eigentümers ersetzt und eine Notiz davon bei den Papieren verwahrt."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("gone", [0, 1, 3])
+def test_a_sentence_that_has_none_beside_it_is_told_though_the_length_would_do(gone):
+    english, german = (" ".join(one[side] for one in LETTER) for side in (0, 1))
+    fewer = " ".join(one[1] for place, one in enumerate(LETTER) if place != gone)
+    assert misfit(english, german, "en", "de") == misfit(german, english, "de", "en") == ""
+    left_out, put_in = one_alone(english, fewer, "de")
+    assert left_out > 0 == put_in
+    assert misfit(english, fewer, "en", "de") == "short"
+    less = " ".join(one[0] for place, one in enumerate(LETTER) if place != gone)
+    assert misfit(less, german, "en", "de") == "long"
+
+
+def test_a_text_that_breaks_off_is_told_before_its_length_tells_it():
+    english = "The technician who looks after the pump cleans its motor every spring, and looks at the seal."
+    cut = "Der Techniker, der nach der Pumpe sieht, reinigt in jedem Frühjahr ihren"
+    assert misfit(english, cut, "en", "de") == "short" and not misfit(
+        english, f"{cut} Motor und die Dichtung.", "en", "de"
+    )
 
 
 @given(st.integers(0, 10**9), st.sampled_from(["{:,}", "{:_}", "{}"]), st.sampled_from([",", ".", "\u202f", "'", ""]))

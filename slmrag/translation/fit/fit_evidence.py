@@ -26,7 +26,7 @@ _QUESTION = re.compile(r"[?？؟]")
 _COMMA = re.compile(r"[,;:、，؛،；：]")
 _BRACKET = re.compile(r"[(（]")
 _LEAST = 3  # letters of a name
-_LIKE, _UNLIKE = 0.75, 0.55
+LIKE, UNLIKE = 0.75, 0.55
 _FAR = 20.0  # squared deviations; beyond, more tells no more
 _MOST = 15.0
 _CASELESS = frozenset(["de"])  # all nouns have capitals
@@ -51,7 +51,7 @@ def evidence(
     latin_kept, latin_new = _latin(source, target)
     return (
         min(off * off, _FAR), max(-off - 1, 0), max(off - 1, 0), kept, missing, added, len(alike), sum(alike),
-        sum(one < _UNLIKE for one in alike), sum(one > _LIKE for one in alike), quotes[0] != quotes[1], all(quotes),
+        sum(one < UNLIKE for one in alike), sum(one > LIKE for one in alike), quotes[0] != quotes[1], all(quotes),
         questions[0] != questions[1], all(questions), min(abs(brackets), 2), max(-more, 0), max(more, 0), max(-commas, 0),
         max(commas, 0), latin_kept, latin_new, _left_out(own, target, language, off, capitals),
         _put_in(source, theirs, language, off, capitals), min(_borrowed(source, target, language, near, capitals), 4),
@@ -129,7 +129,7 @@ def _borrowed(source: str, target: str, language: str, near: Sequence[str], capi
     count = 0
     for other in near:
         count += sum(
-            likest(name, source) < _LIKE and (likeness(name, target, language) or 0) > _LIKE
+            likest(name, source) < LIKE and (likeness(name, target, language) or 0) > LIKE
             for name in names(other, capitals)
         )
         count += max(0, number_counts(other, target)[0] - number_counts(other, source)[0])
