@@ -13,17 +13,18 @@ from slmrag.checking.better_place import better_place
 from slmrag.checking.derived_numbers import is_near, is_reckoned, is_share
 from slmrag.checking.keys import key_of
 from slmrag.checking.number_places import (
-    CALENDAR,
     NumberPlace,
+    counts_other,
     is_said,
+    is_threshold,
     noun_behind,
     other_power,
     other_unit,
     same_digits,
     score,
-    unit_near,
+    words_behind,
 )
-from slmrag.checking.quantities import CENTURY, MONEY, PLAIN, Measure, Quantity, unit_of
+from slmrag.checking.quantities import CALENDAR, CENTURY, MONEY, PLAIN, Measure, Quantity, unit_of
 from slmrag.checking.sources import Source
 from slmrag.checking.token import Token
 from slmrag.checking.word_lists import all_words, listed_words
@@ -91,8 +92,9 @@ class _Numbers:
             other = next((place for place in places if same_digits(quantity, place)), None)
             number = other.source.number if other else self.sources[0].number
             return Difference("unit", said, other.text if other else "", number)
-        noun = noun_behind(own, index) if self._before(index) not in all_words("ages") else ""
-        here = [place for place in places if is_said(quantity, place) and not _counts_other(quantity, noun, place)]
+        aged = any(token.norm in all_words("aged") - {"at"} for token in own[max(0, index - 2) : index])
+        noun = noun_behind(own, index) if self._before(index) not in all_words("ages") and not aged else ""
+        here = [place for place in places if is_said(quantity, place) and not counts_other(quantity, noun, place)]
         near = self.keys - {key_of(own[index], self.language)}
         computes = self.reckons or by
         if here:
@@ -194,6 +196,8 @@ class _Numbers:
             best = self._counted_rival(own, index, rivals, best, near)
             if best is None:
                 return None
+        if best and self._is_instance(index) and is_threshold(best):
+            return None
         source = best.text if best and score(best, near, self.weights) > 0 else ""
         number = best.source.number if best else (self.places[0].source.number if self.places else 0)
         return Difference(_kind(own, "number"), said, source, number)
@@ -212,6 +216,12 @@ class _Numbers:
         in_words = not any(map(str.isdigit, self.own[index].text))
         return in_words and own.values[0] <= _SMALL and not own.power and own.kind in ("number", "ordinal")
 
+    def _is_instance(self, index: int) -> bool:
+        """Whether a sentence tells of one for whom a bound of the source holds or not: "somebody on a four-hour ride may …"."""
+        before = [token.norm for token in self.own[:index]]
+        bound = any(norm in all_words("thresholds") for norm in before[-_GAP:])
+        return not bound and (bool(set(before[:2]) & all_words("somebody")) or before[-2:-1] == ["say"])
+
     def _counted_rival(
         self, own: Quantity, index: int, rivals: Sequence[NumberPlace], best: NumberPlace | None, near: set[str]
     ) -> NumberPlace | None:
@@ -221,7 +231,7 @@ class _Numbers:
             for other in self.own[index + 1 : index + 4]
             if other.kind == "word" and key_of(other, "")
         }  # fmt: skip
-        if partner := next((place for place in rivals if nouns & _words_behind(place)), None):
+        if partner := next((place for place in rivals if nouns & words_behind(place)), None):
             return partner
         if best is None:
             return None
@@ -264,18 +274,6 @@ def _is_label(tokens: Sequence[Token], index: int) -> bool:
     return plain and named and not noun_behind(tokens, index)
 
 
-def _counts_other(own: Quantity, noun: str, place: NumberPlace) -> bool:
-    """Whether one of two equal numbers has a unit, and the other counts something else: 3 months, 3 seasons."""
-    if place.source.row or own.kind != "number" or place.quantity.kind != "number":
-        return False
-    if noun in all_words("across"):
-        return False
-    theirs = noun_behind(place.source.tokens, place.index)
-    if own.unit.dimension not in ("", *MONEY) and not place.quantity.unit.dimension:
-        return bool(theirs) and not unit_near(own, place)
-    return place.quantity.unit.dimension not in ("", *MONEY) and not own.unit.dimension and bool(noun)
-
-
 def _said(own: Sequence[Token], index: int) -> str:
     token, following = own[index], own[index + 1 : index + 2]
     unit = f" {following[0].text}" if following and following[0].norm.startswith("unit ") else ""
@@ -286,8 +284,3 @@ def _kind(quantity: Quantity, otherwise: DifferenceKind | Literal["binding"]) ->
     if otherwise == "binding":
         return "date" if quantity.kind in CALENDAR else "table"
     return "date" if quantity.kind in CALENDAR or quantity.unit == CENTURY else otherwise
-
-
-def _words_behind(place: NumberPlace) -> set[str]:
-    following = place.source.tokens[place.index + 1 : place.index + 4]
-    return {other.stem for other in following if other.kind == "word"}

@@ -4,11 +4,12 @@ import math
 from collections.abc import Mapping, Sequence
 
 from slmrag.checking.keys import key_of
-from slmrag.checking.number_places import CALENDAR, NumberPlace, alike, is_said, near_keys, noun_behind, score
-from slmrag.checking.quantities import PLAIN, Quantity
+from slmrag.checking.number_places import NumberPlace, alike, is_said, near_keys, noun_behind, score
+from slmrag.checking.quantities import CALENDAR, PLAIN, Quantity
 
 _APART = 1  # words of a sentence that stand with the other number alone
 _MARGIN = 1.3
+_SMALL = 3  # letters of a word that says little
 _SAID = 0.4  # of what a sentence says must stand with a number of another sentence: 34 false, 4 true are found; at any share 34, 10
 _IN_ORDER = ("respectively", "jeweils", "respectivamente")
 
@@ -31,9 +32,9 @@ def better_place(
     sources = {id(place.source): place.source for place in here}.values()  # each once: one may hold thousands of them
     if any(token.norm in _IN_ORDER for source in sources for token in source.tokens):
         return None
-    if any(place.source.row and not _is_bound(place) for place in here):
+    if any((place.source.row and not _is_bound(place)) or _is_without_label(place) for place in here):
         return None
-    rivals = [place for place in places if _may_rival(place, own, here[0])]
+    rivals = [place for place in places if _may_rival(place, own, here[0], keys)]
     found = max(rivals, key=lambda place: score(place, keys, weights), default=None)
     if found is None or score(found, keys, weights) < max(score(place, keys, weights) for place in here) + _MARGIN:
         return None
@@ -51,11 +52,32 @@ def better_place(
     return None if any(_stays(place, found, keys, weights) for place in here) else found
 
 
+def _is_without_label(place: NumberPlace) -> bool:
+    """Whether a line holds figures alone, so that what they are of stands on another: "(1) 23.2 % 22.1 %"."""
+    tokens = () if place.source.row else place.source.tokens
+    figures = sum(1 for token in tokens if token.quantity)
+    return figures > 1 and all(
+        token.quantity or token.kind == "mark" or token.norm.startswith("unit ") for token in tokens
+    )
+
+
+def _label(place: NumberPlace) -> set[str]:
+    """The stems of the words before the first figure of a row."""
+    first = min(place.source.bound, default=0)
+    return {token.stem for token in place.source.tokens[:first] if token.kind == "word" and len(token.norm) > _SMALL}
+
+
+def _is_taken(place: NumberPlace) -> bool:
+    """Whether a figure stands in brackets, as what is taken away."""
+    tokens, at = place.source.tokens, place.index
+    return at > 0 and tokens[at - 1].norm == "(" and at + 1 < len(tokens) and tokens[at + 1].norm == ")"
+
+
 def _is_bound(place: NumberPlace) -> bool:
     return bool(place.source.bound.get(place.index))
 
 
-def _may_rival(place: NumberPlace, own: Quantity, here: NumberPlace) -> bool:
+def _may_rival(place: NumberPlace, own: Quantity, here: NumberPlace, keys: set[str]) -> bool:
     """Whether a number is of the kind of what stands ``here`` and says something else."""
     their, said = place.quantity, here.quantity
     return (
@@ -64,7 +86,11 @@ def _may_rival(place: NumberPlace, own: Quantity, here: NumberPlace) -> bool:
         and alike(place, here)
         and (their.negative == said.negative or place.source is not here.source)
         and not is_said(own, place)
-        and (_is_bound(place) if place.source.row else their.values[0].is_integer() == said.values[0].is_integer())
+        and (
+            _is_bound(place) and (_label(place) <= keys or not _is_taken(place) or _is_taken(here))
+            if place.source.row
+            else their.values[0].is_integer() == said.values[0].is_integer()
+        )
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Container, Iterator, Sequence
 
 from slmrag.checking.keys import key_of
 from slmrag.checking.nearest_sentences import Nearest, akin
+from slmrag.checking.quantities import MONEY
 from slmrag.checking.token import Token
 from slmrag.checking.word_lists import all_words, listed_phrases
 from slmrag.schema import Difference
@@ -148,6 +149,9 @@ class _Sides:
         """The word that the source denies and the sentence does not, nor does one of the ``further`` say it of the same."""
         if any(target not in self.shared for _, target in self.ours) or places_of(self.own, "bars", self.language):
             return None  # it may deny by another word
+        money = (token for token in self.own if token.quantity and token.quantity.unit.dimension in MONEY)
+        if any(key_of(token, self.language) not in self.best.source.content for token in money):
+            return None  # the amount is told of elsewhere
         for at, target in self.others:
             index = self.back.get(target)
             none = self._is_none(self.theirs[at]) or any(self._is_none(self.own[place]) for place, _ in self.ours)

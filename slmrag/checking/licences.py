@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from slmrag.checking.conjuncts import AND, PAIRS, is_conjunct, is_example
 from slmrag.checking.items import Item, Words, is_bound, is_connective, is_hedged, phrase_at
-from slmrag.checking.number_places import CALENDAR
+from slmrag.checking.quantities import CALENDAR
 
 _PARTICIPLES = frozenset(
     [

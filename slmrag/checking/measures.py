@@ -12,6 +12,7 @@ _SCALES = {"celsius": "celsius", "centigrade": "celsius", "fahrenheit": "fahrenh
 _BITS = {
     f"{name}bit{end}": factor for name, factor in (("kilo", 1e3), ("mega", 1e6), ("giga", 1e9)) for end in ("", "s")
 }
+_YEAR = 31_557_600.0  # seconds
 _HOURS = frozenset(["hour", "hours", "stunde", "stunden", "hora", "horas"])
 
 
@@ -52,8 +53,13 @@ def measure_after(
     if named is None:
         quantity = replace(quantity, unit=currency or PLAIN, kind="number" if currency else quantity.kind)
         return replace(quantity, per=_by(found, after)), taken, after
-    if quantity.kind == "year" and named.dimension in (*MONEY, "share") and found[after].start > found[after - 1].end:
-        return quantity, taken, after  # of the next column: "2022 % change"
+    named_by = named.dimension == "time" and found[after].norm in ("quarter", "year", "month", "season")
+    if (
+        quantity.kind == "year"
+        and (named_by or named.dimension in (*MONEY, "share"))
+        and found[after].start > found[after - 1].end
+    ):
+        return quantity, taken, after  # of the next column: "2022 % change"; "the 2022 quarter"
     if quantity.kind == "ordinal" and named.dimension != "time":
         return quantity, taken, after
     kind = "number" if quantity.kind == "year" else quantity.kind
@@ -74,6 +80,8 @@ def measure_after(
 
 def _by(found: Sequence[Token], at: int) -> Measure:
     """What a quantity is counted by: "a year", "per hectare"."""
+    if at < len(found) and found[at].norm == "p.a":
+        return Measure("time", _YEAR)
     if at + 1 < len(found) and found[at].norm in all_words("each"):
         by = unit_of(found[at + 1].norm)
         if by and by.dimension in ("time", "area", "energy", "mass") and len(found[at + 1].norm) > 2:
@@ -103,6 +111,8 @@ def _unit(found: Sequence[Token], at: int) -> tuple[Measure | None, int]:
         return None, 0  # of work
     if found[at].text == "T" and found[at].start == found[at - 1].end:
         return None, 0  # a quarter, in Spanish
+    if found[at].text == "J" and words[1:2] == ["."]:
+        return Measure("time", _YEAR), 1  # "6–15 J."
     if words[0] in ("%", "percent") and words[1:2] == ["-"]:
         return PERCENT, 1
     if words[:2] in (["per", "cent"], ["por", "ciento"], ["pour", "cent"], ["por", "cento"], ["v.h"]):
@@ -148,6 +158,10 @@ def _of_side(words: Sequence[str]) -> tuple[Measure, int] | None:
         if side and side.dimension == "length":
             cubic = words[0].startswith("cu")
             return Measure("volume", 1000 * side.factor**3) if cubic else Measure("area", side.factor**2), 2
+    side = unit_of(words[0])
+    if side and side.dimension == "length" and len(words) > 1 and words[1][:7] in ("cuadrad", "cúbicos", "cúbicas"):
+        cubic = words[1].startswith("cú")
+        return Measure("volume", 1000 * side.factor**3) if cubic else Measure("area", side.factor**2), 2
     if words[0].startswith("kubik") and (side := unit_of(words[0][5:])):
         return Measure("volume", 1000 * side.factor**3), 1
     if words[0].startswith("quadrat") and (side := unit_of(words[0][7:])):

@@ -24,6 +24,10 @@ class SourceWords:
     def __init__(self, read: Sequence[Sequence[Token]]) -> None:
         words = {token.norm for tokens in read for token in tokens if token.kind == "word"}
         self.words = words | {word.replace(".", "") for word in words}
+        self.words |= {
+            first.norm + last.norm for tokens in read for first, sign, last in _threes(tokens) if sign.norm == "&"
+        }
+        self.short = {"".join(sorted(token.norm)) for tokens in read for token in tokens if _is_short(token)}
         self.stems = {token.stem for tokens in read for token in tokens if token.kind == "word"}
         self.beginnings = {word[:_SHORTEST] for word in self.words if len(word) >= _SHORTEST}
         self.days = len(words & all_words("weekdays"))
@@ -32,10 +36,11 @@ class SourceWords:
 
     def has(self, name: str, stem: str, short: bool = False) -> bool:
         """Whether a name, which may be ``short`` for others, stands there in some form, or is a day between others that do, or the word for a role."""
-        if name in all_words("no_names") or (name in all_words("weekdays") and self.days > 1):
-            return True
         plain = name.replace(".", "").replace("'", "")
-        if {plain, name, *other_forms(plain)} & self.words or stem in self.stems:
+        one = plain.removesuffix("s") if plain.removesuffix("s") in all_words("weekdays") else plain  # Sundays
+        if name in all_words("no_names") or (one in all_words("weekdays") and self.days > 1):
+            return True
+        if {plain, name, *other_forms(one)} & self.words or stem in self.stems:
             return True
         if short and 2 <= len(plain) <= 6 and (plain in self.capitals or plain in self.initials):
             return True
@@ -45,6 +50,15 @@ class SourceWords:
         if plain[:_SHORTEST] in self.beginnings:
             return True
         return len(plain) >= 5 and any(plain in word or (len(word) >= 5 and word in plain) for word in self.words)
+
+
+def _threes(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token, Token]]:
+    return zip(tokens, tokens[1:], tokens[2:], strict=False)
+
+
+def _is_short(token: Token) -> bool:
+    """Whether a word stands for several by their first letters, which another language may set in another order: UTC, NATO."""
+    return token.kind == "word" and token.text.isupper() and 2 < len(token.text) <= 5
 
 
 def _is_cut_from(short: str, word: str) -> bool:
@@ -147,6 +161,7 @@ def _abbreviates(own: Sequence[Token], index: int, known: SourceWords) -> bool:
     while end < len(own) and (own[end].capital or own[end].norm in joins):
         end += 1
     initials = "".join(token.norm[0] for token in own[begin:end] if token.capital)
-    return len(initials) > 1 and any(
-        initials[at : at + size] in known.words for size in (4, 3, 2) for at in range(len(initials) - size + 1)
+    return len(initials) > 1 and (
+        any(initials[at : at + size] in known.words for size in (4, 3, 2) for at in range(len(initials) - size + 1))
+        or "".join(sorted(initials)) in known.short
     )

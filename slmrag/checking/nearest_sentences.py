@@ -48,6 +48,7 @@ def nearest(
             if key := key_of(token, language):
                 places.setdefault(key, []).append(place)
         pairs: list[tuple[int, int]] = []
+        said = Counter[str]()
         for index, key in telling:
             there = places.get(key) or next((at for other, at in places.items() if akin(key, other)), None)
             used = {place for _, place in pairs}
@@ -57,7 +58,8 @@ def nearest(
                 if at not in used and token.norm not in norms and alike(own[index].norm, token.norm)
             ]
             if there:
-                pairs.append((index, there[0]))
+                pairs.append((index, there[min(said[key], len(there) - 1)]))
+                said[key] += 1
         covered = sum(weights.get(key_of(own[index], language), most) for index, _ in pairs) / total
         found.append(Nearest(source, covered, tuple(pairs)))
     return sorted(found, key=lambda one: -one.covered)

@@ -18,12 +18,13 @@ _PARTS = frozenset(["time", "length", "mass", "volume", *MONEY])
 _CLOCK, _HOURS = re.compile(r"[01]\d[0-5]\d|2[0-3][0-5]\d"), ("hours", "hrs", "uhr", "horas")
 _DOTTED = re.compile(r"\d{1,2}\.[0-5]\d")
 _POUND = Measure("mass", 453.592)
+_HOUR = Measure("time", 3600.0)
 _PHONE = 9  # digits, at least, of a telephone number in pieces
 
 
 def plainly(found: Sequence[Token], language: str) -> list[Token]:
     """``found``, not yet counted, with Roman numerals read, telephone numbers whole, and brackets around a number before it."""
-    return _roman(_whole_phones(_clocks(_unbracketed(_unlisted(found), language))))
+    return _roman(_fractions(_whole_phones(_clocks(_unbracketed(_unlisted(found), language)))))
 
 
 def join_notations(found: Sequence[Token]) -> list[Token]:
@@ -107,6 +108,30 @@ def _whole_phones(found: Sequence[Token]) -> list[Token]:
     return made
 
 
+def _fractions(found: Sequence[Token]) -> list[Token]:
+    """Fractions of one digit each as numbers: "1/2"; no date, and no "24/7"."""
+    made: list[Token] = []
+    at = 0
+    while at < len(found):
+        part, stroke, whole = (found[at + step] if at + step < len(found) else found[-1] for step in range(3))
+        whole_fraction = (
+            stroke.norm == "/"
+            and part.end == stroke.start
+            and stroke.end == whole.start
+            and len(part.text) == len(whole.text) == 1
+            and part.text.isdigit()
+            and whole.text.isdigit()
+            and 0 < int(part.text) < int(whole.text)
+        )
+        if whole_fraction:
+            quantity = Quantity((int(part.text) / int(whole.text),))
+            made.append(replace(part, norm="#", text=f"{part.text}/{whole.text}", end=whole.end, quantity=quantity))
+        else:
+            made.append(part)
+        at += 3 if whole_fraction else 1
+    return made
+
+
 def _roman(found: Sequence[Token]) -> list[Token]:
     """Quarters of a year ("Q3") and Roman numerals read, which may be a number or a place in an order: "Henry VIII", "Chapter V"."""
     made = list(found)
@@ -169,7 +194,7 @@ def _with_halves(found: Sequence[Token]) -> list[Token]:
 
 
 def _sums(found: Sequence[Token]) -> list[Token]:
-    """Amounts of one thing in two units, the larger first, as one: "2 h 30 min", "six feet two inches", "12 dollars and 50 cents"."""
+    """Amounts of one thing in two units, the larger first, as one: "2 h 30", "six feet two inches", "12 dollars and 50 cents"."""
     made: list[Token] = []
     last = -1  # the place in ``made`` of the number before, where nothing but its unit and "and" stand behind
     for at, token in enumerate(found):
@@ -190,6 +215,8 @@ def _sum(large: Quantity, small: Quantity) -> Quantity | None:
     if small.kind != "number":
         return None
     one, other = large.unit, small.unit
+    if one == _HOUR and other == PLAIN and small.values[0] < 60 and small.digits <= 2:
+        other = Measure("time", 60.0)  # "6 h 30"
     if one.dimension in MONEY and one.factor == 1 and other == PLAIN and small.digits <= 2:
         other = replace(one, factor=0.01)  # "four euros fifty"
     if one == _POUND and other == PLAIN and 10 <= small.values[0] < 100 and small.digits <= 2:

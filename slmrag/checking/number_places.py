@@ -9,10 +9,11 @@ from slmrag.checking.keys import key_of
 from slmrag.checking.quantities import CENTURY, MONEY, PLAIN, Quantity, equal, rounds
 from slmrag.checking.sources import Source, in_scale
 from slmrag.checking.token import Token
+from slmrag.checking.word_lists import all_words
 
-CALENDAR = frozenset(["year", "decade", "month", "day", "date"])
 _LANGUAGES = ("en", "de", "es")  # with word lists of their own
 _WARMTH = {"celsius", "fahrenheit"}
+_BOUND = 6  # tokens before a number among which it is told to be a bound
 _DAY = 86_400  # seconds
 _MONTHS = 0.09  # by which lengths of time in days, weeks and months that people take for one may differ
 
@@ -205,3 +206,27 @@ def other_power(own: Quantity, place: NumberPlace) -> bool:
                 if steps and (steps % 3 == 0 or abs(steps) <= 2) and rounds(own, b * 10.0**steps):
                     return True
     return False
+
+
+def is_threshold(place: NumberPlace) -> bool:
+    """Whether a number of a source is a bound: "at least ten weeks", "longer than three hours"."""
+    before = place.source.tokens[max(0, place.index - _BOUND) : place.index]
+    return any(token.norm in all_words("thresholds") for token in before)
+
+
+def counts_other(own: Quantity, noun: str, place: NumberPlace) -> bool:
+    """Whether one of two equal numbers has a unit, and the other counts something else: 3 months, 3 seasons."""
+    if place.source.row or own.kind != "number" or place.quantity.kind != "number":
+        return False
+    if noun in all_words("across"):
+        return False
+    theirs = noun_behind(place.source.tokens, place.index)
+    if own.unit.dimension not in ("", *MONEY) and not place.quantity.unit.dimension:
+        return bool(theirs) and not unit_near(own, place)
+    return place.quantity.unit.dimension not in ("", *MONEY) and not own.unit.dimension and bool(noun)
+
+
+def words_behind(place: NumberPlace) -> set[str]:
+    """The stems of the words behind a number."""
+    following = place.source.tokens[place.index + 1 : place.index + 4]
+    return {other.stem for other in following if other.kind == "word"}

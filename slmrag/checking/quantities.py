@@ -20,6 +20,7 @@ class Measure:
 PLAIN = Measure()
 PERCENT = Measure("share", 0.01)
 CENTURY = Measure("time", 3_155_760_000.0)
+CALENDAR = frozenset(["year", "decade", "month", "day", "date"])  # kinds of what is no count
 MONEY = frozenset(["dollar", "euro", "sterling", "yen", "krone", "franc"])
 
 

@@ -8,7 +8,7 @@ from slmrag.checking.names import CASELESS, is_name, other_forms
 from slmrag.checking.nearest_sentences import Nearest, akin
 from slmrag.checking.quantities import same_amount
 from slmrag.checking.token import Token
-from slmrag.checking.word_lists import all_words, listed_words
+from slmrag.checking.word_lists import all_words, listed_phrases, listed_words
 from slmrag.schema import Difference, DifferenceKind
 from slmrag.text.opposites import alike
 from slmrag.text.stop_words import stop_words
@@ -36,7 +36,7 @@ def slot_differences(own: Sequence[Token], best: Nearest, language: str) -> Iter
     for said, there in found:
         if max(len(said), len(there)) > _SLOT:
             continue
-        if pair := _other(said, there, best, set(others), language):
+        if pair := _other(said, there, best, language):
             yield Difference(*pair, number)
     if best.covered >= _REPEATED and (at := _turned(mine, theirs, ids, others, language)) is not None:
         yield Difference("roles", _text(mine[max(0, at - 2) : at + 3]), best.source.text, number)
@@ -74,7 +74,7 @@ def _exchanged(
 
 
 def _other(
-    said: Sequence[Token], there: Sequence[Token], best: Nearest, others: set[str], language: str
+    said: Sequence[Token], there: Sequence[Token], best: Nearest, language: str
 ) -> tuple[DifferenceKind, str, str] | None:
     """The kind, the words and the source's words of what stands in the place of something else."""
     norms, theirs = {token.norm for token in said}, {token.norm for token in best.source.tokens}
@@ -131,6 +131,8 @@ def _other_subject(
         and not said.quantity
         and said.norm not in small
         and there[0].norm not in small
+        and (there[0].norm,) not in listed_phrases("bonds", language or "en", "connectives")
+        and not there[0].quantity
         and not said.norm.endswith("ly")
         and not any(map(str.isdigit, said.text))
         and not alike(said.norm, there[0].norm)

@@ -13,13 +13,14 @@ _HALF = ("half", "hälfte", "mitad", "halved", "halbiert")
 _HALF_A = ("half", "halbe", "halben", "halber", "halbes", "media", "medio")
 _ROUND = ("hundred", "thousand", "million", "billion", "trillion")
 _AND = ("and", "und", "y")
+_LONG = 10  # letters; a shorter German word is no compound of a share
 _ONE = ("ein", "eine", "einem", "einen", "einer", "eines", "un", "una", "uno")
 Spelt = tuple[Quantity | None, int]  # what a number says, and the place behind it
 
 
 def spelt(found: Sequence[Token], at: int, language: str) -> Spelt:
     """The number in words that begins at ``at`` and the place behind it; None and ``at`` where no number does."""
-    for read in (_month, clock_time, _half, _one_part, _indefinite, _named):
+    for read in (_month, clock_time, _half, _one_part, _german_share, _indefinite, _named):
         if said := read(found, at, language):
             return said
     return _cardinal(found, at, language)
@@ -80,6 +81,16 @@ def _one_part(found: Sequence[Token], at: int, language: str) -> Spelt | None:
     return None
 
 
+def _german_share(found: Sequence[Token], at: int, language: str) -> Spelt | None:
+    """ "Zweidrittelmehrheit"."""
+    word, numerals = found[at].norm, number_words("de")
+    for name, parts in values_of("shares").items() if language == "de" and len(found[at].norm) > _LONG else ():
+        count = word.partition(name)[0] if name in word else ""
+        if 1 < (times := numerals.get(count, 0)) < parts:
+            return _share(times / parts), at + 1
+    return None
+
+
 def _is_length_of_time(word: str) -> bool:
     named = unit_of(word)
     return named is not None and named.dimension == "time" and len(word) > 2
@@ -133,16 +144,16 @@ def _cardinal(found: Sequence[Token], at: int, language: str) -> Spelt:
     total, first, following = float(sum(values)), found[at].norm, _norm(found, after)
     if 10 <= total <= 20 and (tens := values_of("decades").get(following)):
         return Quantity((100 * total + tens % 100,), kind="decade"), after + 1  # "the eighteen-thirties"
+    parts = values_of("shares")
+    if count := values_of("counts").get(following):
+        counted = _norm(found, after + 1) == "de" and unit_of(_norm(found, after + 2))
+        return Quantity((count * total,), digits=2), after + (2 if counted else 1)
     if year := _year(total, found, after, numerals):
         return year
-    parts = values_of("shares")
     if len(values) == 1 and total < parts.get(following, 0) and not ordinal:
         return _share(total / parts[following]), after + 1
     if ordinal and first in parts and _is_part(_norm(found, at - 1), following):
         return _share(1 / parts[first]), after
-    if count := values_of("counts").get(following):
-        counted = _norm(found, after + 1) == "de" and unit_of(_norm(found, after + 2))
-        return Quantity((count * total,), digits=2), after + (2 if counted else 1)
     kind = "ordinal" if ordinal else "number"
     return Quantity((total,), kind=kind, digits=significant(str(int(total))), loose=first in all_words("loose")), after
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from slmrag.checking.numerals import bare, date_parts, power_of, quantity_of, with_numbers
 from slmrag.checking.quantities import Quantity
 from slmrag.checking.token import Token
+from slmrag.checking.word_lists import all_words
 from slmrag.text.numbers import NUMBER, SPACED_NUMBER
 from slmrag.text.scripts import UNSPACED
 from slmrag.text.terms import LOOKALIKES, terms
@@ -40,8 +41,8 @@ def tokens(text: str, language: str) -> tuple[Token, ...]:
             found.append(Token("•", text[start:end], "mark", start, end))
             continue
         if kind == "mark":
+            opens = opens or (written in ".!?:•|" and not (written == "." and found and _is_initial(found[-1], start)))
             found.append(Token(written, text[start:end], "mark", start, end))
-            opens = opens or written in ".!?:•|"
             continue
         token = Token(
             written.casefold(), text[start:end], "word", start, end, opens=opens, capital=written[0].isupper()
@@ -111,6 +112,12 @@ def _pattern(spaced: bool) -> "regex.Pattern[str]":
         rf"|[\p{{L}}\p{{M}}]+\d[\p{{L}}\d]*(?:-[\p{{Lu}}\d]{{1,3}}(?!\p{{L}}))?|(?:(?![{UNSPACED}])[\p{{L}}\p{{M}}])+(?:'\p{{L}}+)*)"
         r"|(?P<mark>[,;:()\[\]–—.!?|/=±%‰$€£¥°&+×·→•、。，；：！？؟،؛]|->)"
     )
+
+
+def _is_initial(token: Token, end: int) -> bool:
+    """Whether a word that ends at ``end``, before a dot, is the first letter of a name, or a title: "T. Lindgren", "Dr. Osei"."""
+    short = len(token.text) == 1 or token.norm in all_words("titles")
+    return token.kind == "word" and token.capital and short and token.end == end
 
 
 def _words(token: Token) -> list[Token]:

@@ -263,3 +263,50 @@ def test_a_row_of_numbers_against_thousands_is_compared_to_its_twentieth():
     source = " ".join(str(number) for number in range(1, 2_000)) + " 9" + "9" * 400 + " were counted."
     said = " ".join(str(1_000_000 + 9 * number) for number in range(300)) + " were counted."
     assert 0 < len(mark(said, source).differences) <= 20
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        (
+            "Somebody on a four-hour ride may go first class.",
+            "First class may be booked for rides longer than three hours.",
+        ),
+        ("An intern who stays for eight weeks gets no leave.", "Interns who stay at least ten weeks get leave."),
+        ("The library is shut on Sundays and Mondays.", "Closed Sun, Mon and on public holidays."),
+        ("Alarms began at 02:14 Coordinated Universal Time.", "Alarms began at 02:14 UTC."),
+        ("The museum is the Victoria and Albert Museum.", "The museum is the V&A."),
+        ("High growth: Kern County and Santa Maria.", "Also, growth was high in Kern County and Santa Maria."),
+        (
+            "The owner may enter on a day's notice, in an emergency without notice.",
+            "The owner may enter on a day's written notice, in an emergency without notice.",
+        ),
+        ("Children up to the age of 13 may join.", "Children aged up to 13 years may join."),
+        (
+            "At the end of 2021 goodwill was $8,068.",
+            "Goodwill in 2021\nBalance at December 31, 2021 $3,443 $8,068\nGoodwill adjustments (11) (13)",
+        ),
+        (
+            "Gross profit was 23.2% of revenue.",
+            "Gross profit as a % of revenue\n(1) 23.2 % 22.1 %\nIncome as a % of revenue 3.6 % 3.6 %",
+        ),
+    ],
+)
+def test_an_instance_of_a_bound_a_day_a_short_name_and_a_figure_of_an_unread_label_are_no_difference(sentence, source):
+    assert mark(sentence, source).differences == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source", "kind"),
+    [
+        ("A ride may take four hours.", "A ride takes three hours.", "number"),
+        (
+            "An intern who stays for at least eight weeks gets leave.",
+            "Interns who stay at least ten weeks get leave.",
+            "number",
+        ),
+        ("The rule was proposed by D. Sorensen.", "The rule was proposed by T. Lindgren.", "name"),
+    ],
+)
+def test_another_bound_and_another_name_behind_an_initial_are(sentence, source, kind):
+    assert kind in {one.kind for one in mark(sentence, source).differences}

@@ -9,6 +9,62 @@ from slmrag.schema import Chunk, Passage
 NOTATIONS = [
     (
         "en",
+        "North Spur | 6 h 30 | hard",
+        "North Spur takes six and a half hours.",
+        "North Spur takes seven and a half hours.",
+    ),
+    (
+        "en",
+        "The boat carries 144 people.",
+        "The boat takes twelve dozen people.",
+        "The boat takes eleven dozen people.",
+    ),
+    (
+        "en",
+        "Table games win was $152 million in the quarter of 2022.",
+        "Table games win was $152 million in the 2022 quarter.",
+        "Table games win was $152 million in the 2021 quarter.",
+    ),
+    ("en", "The real part is equal to 1/2.", "The real part is 0.5.", "The real part is 0.7."),
+    (
+        "en",
+        "The rent is £1,140 per month.",
+        "Over a whole year the rent is £13,680.",
+        "Over a whole year the rent is £13,860.",
+    ),
+    (
+        "en",
+        "Of 4,200 orders 3,950 were entered by the clients, the rest by hand.",
+        "About 250 orders were entered by hand.",
+        "About 350 orders were entered by hand.",
+    ),
+    ("en", "The cap is EUR 330 per year.", "The cap is € 330 p.a.", "The cap is € 380 p.a."),
+    (
+        "de",
+        "Die Satzung wird mit Dreifünftelmehrheit geändert.",
+        "Für Änderungen der Satzung sind 60 Prozent nötig.",
+        "Für Änderungen der Satzung sind 70 Prozent nötig.",
+    ),
+    (
+        "de",
+        "Kinder von 6–15 J. zahlen 2,50 €.",
+        "Kinder (6–15 Jahre) zahlen 2,50 €.",
+        "Kinder (6–12 Jahre) zahlen 2,50 €.",
+    ),
+    (
+        "es",
+        "El bosque perdido aumentó a 587 000 kilómetros cuadrados.",
+        "El bosque perdido aumentó a 587 000 km².",
+        "El bosque perdido aumentó a 578 000 km².",
+    ),
+    (
+        "es",
+        "El 62 % del aceite se vendió a granel; el resto, envasado.",
+        "El 38 % se vendió envasado.",
+        "El 48 % se vendió envasado.",
+    ),
+    (
+        "en",
         "The last ferry leaves at 19:40.",
         "The last ferry goes at twenty to eight in the evening.",
         "The last ferry goes at twenty to nine in the evening.",
