@@ -46,6 +46,23 @@ def is_conjunct(items: Sequence[Item], place: int, at: int, words: Words) -> boo
     return gap[0].token.norm in AND and not gap[0].marks and not (named and len(gap) > 2) and not items[at].marks
 
 
+def is_one_of_list(items: Sequence[Item], place: int, at: int, words: Words) -> bool:
+    """Whether one before the last of a list is left out: "A, B, (C) and D"; of each by itself it holds, as for `ends_list`.
+
+    Of only "A, B and C" all behind the comma may be who A is: "Lee, the mayor of York and Leeds".
+    """
+    gap = items[place + 1 : at]
+    if (
+        not gap
+        or "," not in gap[0].marks
+        or "," not in items[place].marks
+        or items[at].token.norm not in AND
+        or any(";" in item.marks for item in gap)
+    ):
+        return False
+    return _holds_of_each(items, place + 1, at, words)
+
+
 def is_example(items: Sequence[Item], place: int, at: int, words: Words) -> bool:
     """Whether some of the examples before one are left out: "problems such as (A, B and) C"."""
     named = items[place].token.norm == "including" or (place and items[place - 1].token.norm == "such")
@@ -71,7 +88,12 @@ def ends_list(items: Sequence[Item], at: int, words: Words) -> bool:
     )
     if last is None or items[last].token.norm not in AND:
         return False
-    before = {item.token.norm for item in items[:at]}
-    within = {item.token.norm for item in items[at:last]}
+    return _holds_of_each(items, at, last, words)
+
+
+def _holds_of_each(items: Sequence[Item], begin: int, last: int, words: Words) -> bool:
+    """Whether what is said of a list from ``begin`` to ``last`` holds of each: nothing before denies, limits, counts or pairs."""
+    before = {item.token.norm for item in items[:begin]}
+    within = {item.token.norm for item in items[begin:last]}
     free = not (before & (words.sweeping | PAIRS | _WHOLE | words.denials) or within & PAIRS)
     return free and not is_bound(items, 0, last, words) and not is_hedged(items, 0, last, words)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from slmrag.checking.token import Token
-from slmrag.checking.word_lists import listed_phrases
+from slmrag.checking.word_lists import all_words, listed_phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,14 @@ class Words:
     concessions: frozenset[tuple[str, ...]]
     timeless: frozenset[str]
     denials: frozenset[str]
+    copulas: frozenset[str]
+    idle: frozenset[str]
+    manner: frozenset[str]
+
+    @property
+    def contrasts(self) -> frozenset[str]:
+        """What joins two clauses of which each holds by itself."""
+        return self.borders & all_words("borders")
 
     @property
     def scopes_alone(self) -> frozenset[str]:
@@ -59,7 +67,7 @@ def words_of(language: str) -> Words:
         single("articles"), phrases("connectives"), phrases("bonds"), phrases("hedges"), phrases("scopes"), single("borders"),
         single("pronouns"), single("sweeping"), single("governing"), phrases("relatives"),
         single("past"), single("adjuncts"), phrases("examples"), phrases("concessions"),
-        single("timeless"), single("denials"),
+        single("timeless"), single("denials"), single("copulas"), single("idle"), single("manner"),
     )  # fmt: skip
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from slmrag.checking.conjuncts import AND, PAIRS, is_conjunct, is_example
+from slmrag.checking.conjuncts import AND, PAIRS, is_conjunct, is_example, is_one_of_list
 from slmrag.checking.items import Item, Words, is_bound, is_connective, is_hedged, phrase_at
+from slmrag.checking.layout import is_marked
 from slmrag.checking.quantities import CALENDAR
 
 _PARTICIPLES = frozenset(
@@ -30,6 +31,8 @@ _PARTICIPLES = frozenset(
 _OUTCOMES = frozenset(
     ["making", "allowing", "causing", "leading", "creating", "resulting", "bringing", "forcing", "helping", "giving"]
 )
+_WHICH = frozenset(["which", "whom", "denen", "dem", "que", "cual", "cuales"])
+_OF_WHICH = 4  # words behind a comma among which "which" stands: ", almost half of which"
 _ONLY = frozenset(["only", "nur", "solo", "sólo"])
 _COPULA = 4  # words that a colon stands for, at most
 _DENIED = 8  # words of what is denied behind a comma, at most
@@ -43,7 +46,10 @@ def may_skip(items: Sequence[Item], place: int, at: int, words: Words, marks: st
     if any(mark in marks for mark in ":=→–") and len(gap) <= _COPULA and not _is_telling(items, begin, at, words):
         return True
     if (
-        is_conjunct(items, place, at, words)
+        _is_manner(items, place, at, words)
+        or is_marked(items, place, at, words, marks)
+        or is_one_of_list(items, place, at, words)
+        or is_conjunct(items, place, at, words)
         or is_example(items, place, at, words)
         or _is_agent(items, place, at, words)
     ):
@@ -72,6 +78,29 @@ def may_skip(items: Sequence[Item], place: int, at: int, words: Words, marks: st
     if gap[0].token.norm in words.borders or phrase_at(items, begin, at, words.scopes):
         return False
     return not all(item.token.quantity for item in gap)
+
+
+def _is_manner(items: Sequence[Item], place: int, at: int, words: Words) -> bool:
+    """Whether how something is done is left out, where it is told, not denied, ordered, allowed or compared, and of no number."""
+    gap = items[place + 1 : at]
+    if len(gap) != 1 or gap[0].token.norm not in words.manner or items[at].token.quantity:
+        return False
+    compared = items[at].token.norm.endswith("er") or items[at].token.norm in (
+        "more",
+        "less",
+        "mehr",
+        "weniger",
+        "más",
+        "menos",
+    )
+    return not (
+        compared
+        or items[at].token.norm in AND
+        or items[place].token.norm in AND
+        or is_bound(items, 0, at, words)
+        or is_hedged(items, 0, at, words)
+        or any(is_sweeping(item, words) for item in items[:at])
+    )
 
 
 def _limits(items: Sequence[Item], place: int, at: int, words: Words) -> bool:
@@ -107,7 +136,7 @@ def _is_denied_besides(items: Sequence[Item], begin: int, words: Words) -> bool:
     following = items[begin + 1 :]
     return (
         "," in items[begin].marks
-        and items[begin].token.norm in ("not", "nicht", "no")
+        and items[begin].token.norm in ("not", "never", "nicht", "nie", "niemals", "no", "nunca")
         and 0 < len(following) <= _DENIED
         and following[0].token.norm not in words.scopes_alone
         and not any(item.marks or item.token.quantity or item.token.capital for item in following)
@@ -190,9 +219,14 @@ def may_trail(items: Sequence[Item], place: int, words: Words, guarded: bool) ->
     if is_bound(items, begin, min(clause, begin + 40), words) and not _is_contrast(items, begin, words):
         return False
     if any(mark in marks for mark in ",–—:"):
-        related = begin + 1 < end and items[begin + 1].token.norm in ("which", "whom", "denen", "dem", "que", "cual")
+        near, further = ([item.token.norm for item in items[begin + 1 : begin + far]] for far in (2, _OF_WHICH))
+        related = not _WHICH.isdisjoint(near) or not (_WHICH - {"que", "dem"}).isdisjoint(further)
         hedged = bool(phrase_at(items, begin, end, words.hedges))
-        return first.token.norm == "with" or related or not (hedged or phrase_at(items, begin, end, words.scopes))
+        return (
+            first.token.norm in ("with", "mit", "con")
+            or related
+            or not (hedged or phrase_at(items, begin, end, words.scopes))
+        )
     word, before = first.token.norm, items[place].token.norm
     if before in words.governing:
         return False
@@ -202,6 +236,8 @@ def may_trail(items: Sequence[Item], place: int, words: Words, guarded: bool) ->
         return not counts and not any(item.token.norm in PAIRS for item in items[: place + 1])
     if guarded:
         return False
+    if word in ("of", "von", "de") and begin + 1 < end and items[begin + 1].token.norm in _WHICH:
+        return True
     if items[place].token.quantity or items[place].token.norm.startswith("unit "):
         return False
     if word == "by" and begin + 1 < end and not items[begin + 1].token.quantity:

@@ -15,6 +15,7 @@ from slmrag.checking.table_rows import (
     cells_units,
     is_whole_head,
     keys_of,
+    over_dates,
     over_keys,
     table_lines,
 )
@@ -35,7 +36,7 @@ class Source:
 
     ``content`` are the stems that say something; ``row`` whether it is one of a table; ``scale`` the power of ten that its bare
     numbers are written in, ``units`` what its cells count by their index, where their head or title says so;
-    ``heads`` are the keys of what stands over it, ``whole_head`` whether it is known which column each of its numbers is of.
+    ``heads`` are the keys of what stands over it, ``dates`` those of months, days and years that stand there side by side, ``whole_head`` whether it is known which column each of its numbers is of.
     """
 
     text: str
@@ -50,6 +51,7 @@ class Source:
     units: dict[int, Measure] = field(default_factory=dict)
     heads: frozenset[str] = frozenset()
     whole_head: bool = True
+    dates: frozenset[tuple[str, str]] = frozenset()
 
 
 def sources_of(passage: Passage, number: int, language: str, most: int) -> list[Source]:
@@ -90,6 +92,7 @@ def sources_of(passage: Passage, number: int, language: str, most: int) -> list[
                 cells_units(read, table, language) if table else {},
                 over_keys(table, language) if table else frozenset(),
                 not table or is_whole_head(table, bound, language),
+                over_dates(table, language) if table else frozenset(),
             )
         )
     return found

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 
 from slmrag.checking.conjuncts import AND, ends_list
 from slmrag.checking.items import Item, Words, is_bound, is_hedged, words_of
+from slmrag.checking.layout import label_ends
 from slmrag.checking.licences import is_sweeping, may_lead, may_quote, may_skip, may_trail
 from slmrag.checking.quantities import same_amount
 from slmrag.checking.token import Token
@@ -136,7 +137,7 @@ def _stands_in(own: Sequence[Item], clauses: Sequence[Sequence[Item]], words: Wo
 
 def _is_subsequence(own: Sequence[Item], their: Sequence[Item], words: Words, *, quoted: bool) -> bool:
     """Whether ``own`` is ``their`` in their order, and all that it leaves out may be left out."""
-    if len(own) > len(their):
+    if len(own) - sum(item.token.norm in words.copulas for item in own) > len(their):
         return False
 
     @cache  # of a word that comes again and again the same is asked for each time
@@ -152,7 +153,7 @@ def _is_subsequence(own: Sequence[Item], their: Sequence[Item], words: Words, *,
         at for at, item in enumerate(their)
         if _same(own[0].token, item.token) and (may_lead(their, at, words) or (quoted and may_quote(their, at, words)))
     ]  # fmt: skip
-    listed: list[int] = []  # where "and" was said in the stead of a comma, so that the next word must follow
+    listed: list[int] = []  # where a mark was said as a word ("and", "is"), so that the next word must follow
     for index in range(1, len(own)):
         if not (places or listed):
             return False
@@ -166,7 +167,9 @@ def _is_subsequence(own: Sequence[Item], their: Sequence[Item], words: Words, *,
         }
         reached |= {place + 1 for place in listed if place + 1 < len(their) and _same(token, their[place + 1].token)}
         joins = token.norm in AND and index + 1 < len(own)
+        said = token.norm in words.copulas and index + 1 < len(own) and not own[index].marks
         listed = [at for at in places if goes_on(at + 1)] if joins else []
+        listed += [named for at in places if (named := label_ends(their, at, words)) is not None] if said else []
         places = sorted(reached)
     return any(may_trail(their, place, words, guarded) or (quoted and place == len(their) - 1) for place in places)
 
@@ -178,7 +181,8 @@ def _in_parts(own: Sequence[Item], read: Sequence[Sequence[Sequence[Item]]], wor
             continue
         found: list[int] = []
         for number, part in enumerate(parts):
-            if number and part[0].token.norm in words.pronouns:
+            referring = bool(number) and part[0].token.norm in words.pronouns
+            if referring and not whole:
                 break
             index = next(
                 (
@@ -188,12 +192,20 @@ def _in_parts(own: Sequence[Item], read: Sequence[Sequence[Sequence[Item]]], wor
                 ),
                 None,
             )
-            if index is None:
+            if index is None or (referring and not _follows(parts[number - 1], part, read, found[-1], index)):
                 break
             found.append(index)
         if len(found) == len(parts):
             return tuple(dict.fromkeys(found))
     return ()
+
+
+def _follows(
+    last: Sequence[Item], part: Sequence[Item], read: Sequence[Sequence[Sequence[Item]]], before: int, index: int
+) -> bool:
+    """Whether a part that begins with "this" begins the sentence right behind that of the ``last`` part, whose end is kept: then it means the same."""
+    ends, begins = read[before][0][-1].token, read[index][0][0].token
+    return index == before + 1 and begins.norm == part[0].token.norm and ends.norm == last[-1].token.norm
 
 
 def _listed(own: Sequence[Item]) -> list[list[Item]]:
@@ -214,11 +226,11 @@ def _runs_in(part: Sequence[Item], their: Sequence[Item], words: Words) -> bool:
 
 
 def _clauses(own: Sequence[Item], words: Words) -> list[list[Item]]:
-    """A sentence cut where clauses are joined: at a semicolon, or at "and" or "while" behind a comma; else at each "and"."""
+    """A sentence cut where clauses are joined: at a semicolon, or at "and" or "while" behind a comma; else at each "and"; never at "because"."""
     for comma in (True, False):
         parts: list[list[Item]] = [[]]
         for at, item in enumerate(own):
-            joins = item.token.norm in words.borders and (not comma or "," in item.marks or ";" in item.marks)
+            joins = item.token.norm in words.contrasts and (not comma or "," in item.marks or ";" in item.marks)
             if joins and parts[-1] and at + 1 < len(own):
                 parts.append([])
                 continue

@@ -193,6 +193,22 @@ def over_keys(table: LineTable, language: str) -> frozenset[str]:
     return frozenset().union(*(keys_of(line, language) for line in (*table.heads, table.over)))
 
 
+def over_dates(table: LineTable, language: str) -> frozenset[tuple[str, str]]:
+    """The parts of dates, two and two, that stand side by side over a row: a day with its month, a day with its year."""
+    lines = (tokens(line, language) for line in (*table.heads, table.over, table.cells[0] if table.cells else ""))
+    return frozenset(pair for read in lines for pair in date_pairs(read, language))
+
+
+def date_pairs(read: Sequence[Token], language: str) -> list[tuple[str, str]]:
+    """The keys of each two parts of a date that follow each other."""
+    words = [token for token in read if token.kind != "mark"]
+    return [
+        (key_of(one, language), key_of(other, language))
+        for one, other in pairwise(words)
+        if one.quantity and other.quantity and {one.quantity.kind, other.quantity.kind} & {"day", "month"}
+    ]
+
+
 def _fits(marks: Sequence[str], percents: Sequence[bool]) -> bool:
     """Whether no year stands over a percentage, in a row that has other figures, too."""
     return all(percents) or not any(mark.isdigit() and percent for mark, percent in zip(marks, percents, strict=False))

@@ -103,6 +103,14 @@ def test_any_text_gets_a_mark(sentence, source, language):
         ("Most species have eight strips.", "Most species have eight strips and bear bands of cilia."),
         ("The club won the cup.", "Despite three injuries, the club won the cup."),
         ("The river is 1,230 km long.", "The river is 1,230 km[note 2][3] long."),
+        ("The fee is 5 €.", "Fee: 5 €"),
+        ("Net income was $1,048 million.", "Net income of $1,048 million; sales of $14,694 million"),
+        ("Next meeting: 11 June, 10:30 a.m., room B2.", "The next meeting is on 11 June at 10:30 a.m. in room B2."),
+        ("City – 516 sq km; suburbs – 610 sq km", "The city covers 516 sq km, while the suburbs cover 610 sq km."),
+        ("The roads opened up the forest.", "The roads successfully opened up the forest."),
+        ("He made 647 appearances.", "He made 647 appearances, almost half of which were for Norwich."),
+        ("Our debt totaled $57 billion.", "Our debt totaled $57 billion of which $14 billion will become due."),
+        ("It covers fire, water and theft.", "It covers fire, water, storms and theft."),
     ],
 )  # fmt: skip
 def test_what_is_trimmed_or_set_otherwise_stands_there(sentence, source):
@@ -138,6 +146,11 @@ def test_what_is_trimmed_or_set_otherwise_stands_there(sentence, source):
         ("The bridge was not closed.", "The bridge was not closed in May."),
         ("The bridge was finished.", "The bridge was finished in part."),
         ("No room is heated.", "No room is heated and locked."),
+        ("Lee and Leeds resigned.", "Lee, the mayor of York and Leeds, resigned."),
+        ("Tests are not ended.", "Tests are not successfully ended."),
+        ("The fee is members 5 €.", "Fee for members: 5 €"),
+        ("The fee was 5 €.", "The fee of some 5 € was dropped."),
+        ("Half of whom voted.", "Members, half of whom voted, met."),
     ],
 )
 def test_what_binds_a_sentence_is_never_left_out(sentence, source):
@@ -149,6 +162,20 @@ def test_clauses_of_two_sentences_stand_each_by_itself():
     assert stands("The Fell pump weighs 58 kilograms, and the Tarn pump weighs 40 kilograms.", sources, "en") == (0, 1)
     assert not stands("The Fell pump weighs 40 kilograms, and the Tarn pump weighs 58 kilograms.", sources, "en")
     assert not stands("The Fell pump weighs 58 kilograms, and it weighs 40 kilograms.", sources, "en")
+
+
+def test_a_cause_that_no_source_tells_does_not_stand_there():
+    sources = ["The slope slid down.", "The heavy rain fell."]
+    assert stands("The slope slid down, and the heavy rain fell.", sources, "en") == (0, 1)
+    for word in ("because", "since", "so", "although", "or"):
+        assert not stands(f"The slope slid down {word} the heavy rain fell.", sources, "en")
+
+
+def test_this_means_the_same_right_behind_a_whole_sentence_alone():
+    sources = ["The valve opens at noon and a lamp lights up.", "This starts the pump.", "The gate is shut."]
+    assert stands("The valve opens at noon and a lamp lights up, and this starts the pump.", sources, "en") == (0, 1)
+    assert not stands("The valve opens at noon, and this starts the pump.", sources, "en")
+    assert not stands("The gate is shut, and this starts the pump.", sources, "en")
 
 
 LISTED = "The empire controlled much of Europe, Asia, Africa, and the Horn."
