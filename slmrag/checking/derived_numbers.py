@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise, permutations
 
 from slmrag.checking.number_places import NumberPlace
-from slmrag.checking.quantities import CALENDAR, CENTURY, PLAIN, Quantity, rounds
+from slmrag.checking.quantities import CALENDAR, CENTURY, PLAIN, Quantity, equal, rounds
 from slmrag.checking.sources import Source, in_scale
 from slmrag.checking.time_spans import counts_same, distinct, is_age, is_one, is_rate, is_span, is_years_away, roughly
 from slmrag.checking.token import Token
@@ -177,9 +177,11 @@ def is_share(own: Quantity, tokens: Sequence[Token], index: int, places: Sequenc
     said += list(own.amounts) if own.unit.dimension == "share" else []
     if any(_is_part(own, said, source.tokens) for source in distinct(places)):
         return True
-    if not said:
+    if not said and not (own.unit == PLAIN and own.kind == "number" and 0 < own.values[0] < 1):
         return False
     theirs = [place.quantity.values[0] for place in places if place.quantity.kind == "share"]
+    if not said:
+        return any(equal(own.values[0], share) for share in theirs)  # 0.5 of 1/2
     theirs += [
         amount for place in places if place.quantity.unit.dimension == "share" for amount in place.quantity.amounts
     ]

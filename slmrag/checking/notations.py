@@ -124,7 +124,7 @@ def _fractions(found: Sequence[Token]) -> list[Token]:
             and 0 < int(part.text) < int(whole.text)
         )
         if whole_fraction:
-            quantity = Quantity((int(part.text) / int(whole.text),))
+            quantity = Quantity((int(part.text) / int(whole.text),), kind="share", loose=True)
             made.append(replace(part, norm="#", text=f"{part.text}/{whole.text}", end=whole.end, quantity=quantity))
         else:
             made.append(part)
@@ -215,7 +215,7 @@ def _sum(large: Quantity, small: Quantity) -> Quantity | None:
     if small.kind != "number":
         return None
     one, other = large.unit, small.unit
-    if one == _HOUR and other == PLAIN and small.values[0] < 60 and small.digits <= 2:
+    if one == _HOUR and other == PLAIN and small.values[0] in range(10, 60):
         other = Measure("time", 60.0)  # "6 h 30"
     if one.dimension in MONEY and one.factor == 1 and other == PLAIN and small.digits <= 2:
         other = replace(one, factor=0.01)  # "four euros fifty"
