@@ -1,4 +1,4 @@
-"""What the check says of sentences that seven hands wrote: ``python tests/benchmarks/checking_by_hand.py [--hand a|b|p|q|t|v|y] [--language de]``.
+"""What the check says of sentences that eight hands wrote: ``python tests/benchmarks/checking_by_hand.py [--hand a|b|p|q|t|v|y|aa] [--language de]``.
 
 For each kind of error, and each kind of true sentence, how many stand there, are in other words and disagree, with 95 %
 intervals (Wilson), and the milliseconds of one core that a sentence takes; words alone, one passage each. The hands had seen
@@ -24,18 +24,25 @@ EXACT = ("magnitude", "unit", "number", "table", "date", "name", "negation")
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument(
-        "--hand", default="", choices=("", "a", "b", "p", "q", "t", "v", "y"), help="one hand's sentences alone"
+        "--hand", default="", choices=("", "a", "b", "p", "q", "t", "v", "y", "aa"), help="one hand's sentences alone"
     )
     parser.add_argument("--language", default="en", choices=("en", "de", "es"))
     parser.add_argument(
-        "--show", default="", help="print what is judged wrongly of this kind; not of hands p, q, t, v and y"
+        "--show", default="", help="print what is judged wrongly of this kind; not of hands p, q, t, v, y and aa"
     )
     options = parser.parse_args()
     if not EVAL.is_dir():
         sys.exit(f"skipped: the evaluation sets are not here ({EVAL})")
     found: dict[tuple[bool, str], Counter] = {}
     took = 0.0
-    for row in (*rows("checks"), *rows("checks_pq"), *rows("checks_t"), *rows("checks_v"), *rows("checks_y")):
+    for row in (
+        *rows("checks"),
+        *rows("checks_pq"),
+        *rows("checks_t"),
+        *rows("checks_v"),
+        *rows("checks_y"),
+        *rows("checks_aa"),
+    ):
         if row["language"] != options.language or options.hand not in ("", row["hand"]):
             continue
         text, name = row["passage"], Path(row.get("source", "a.txt")).name.replace("_", " ")
@@ -46,7 +53,11 @@ def main() -> None:
         for kind in (row["kind"], "all", *(["exact kinds"] if row["kind"] in EXACT else [])):
             found.setdefault((row["true"], kind), Counter())[sentence.support] += 1
         wrong = sentence.support == ("disagrees" if row["true"] else "stands there")
-        if row["hand"] in "ab" and options.show == row["kind"] and (wrong or sentence.support == "in other words"):
+        if (
+            row["hand"] in ("a", "b")
+            and options.show == row["kind"]
+            and (wrong or sentence.support == "in other words")
+        ):
             print(f"  {row['sentence']}\n      {sentence.support}: {sentence.differences}")
     print(f"{'':33} n   " + "".join(f"{outcome:>20}" for outcome in OUTCOMES))
     for (true, kind), counts in sorted(found.items(), key=lambda one: (one[0][0], one[0][1] != "all", one[0][1])):
