@@ -1,4 +1,5 @@
 from slmrag.chunking import sections
+from slmrag.chunking.tables.blocks import blocks
 from slmrag.schema import Page
 
 
@@ -172,3 +173,16 @@ def test_a_pdf_whose_letters_tell_few_headings_is_read_by_its_lines_too():
         "Cell Phones:",
         "Break Area:",
     ]
+
+
+def test_a_table_of_contents_is_no_table():
+    titles = ["Eye Protection", "Foot Protection", "Hand Tools", "Soldering", "Batteries", "Ladders"]
+    text = "\n".join(f"{title} {number}" for number, title in enumerate(titles, 2))
+    starts = [text.index(title) for title in titles]
+    rows = tuple(
+        ((0, at, at + len(title)), (1, at + len(title) + 1, at + len(title) + 2))
+        for at, title in zip(starts, titles, strict=True)
+    )
+    assert list(blocks([Page(1, text, tables=(rows,)), Page(2, PROSE)])) == []
+    prices = Page(3, "Tarn 40 12\nTarn 60 9\n", tables=((((0, 0, 7), (1, 8, 10)), ((0, 11, 18), (1, 19, 20))),))
+    assert [len(one.lines) for one in blocks([Page(1, text, tables=(rows,)), prices])] == [2]

@@ -60,16 +60,13 @@ def blocks(pages: Iterable[Page]) -> Iterator[CellBlock]:
     block: CellBlock | None = None
     for page in pages:
         if page.tables:
-            first, *others = _drawn_blocks(page)
-            if block is not None and _goes_on(block, first):
-                block.lines += first.lines
-            else:
+            for place, drawn in enumerate(_drawn_blocks(page)):
+                if place == 0 and block is not None and _goes_on(block, drawn):
+                    block.lines += drawn.lines
+                    continue
                 if block is not None:
                     yield block
-                block = first
-            for other in others:
-                yield block
-                block = other
+                block = drawn
             continue
         fresh, over = True, list[str]()
         for line in _lines_of(page):
