@@ -1,6 +1,7 @@
 """A plan becomes an answer: SQLite calculates, and here it is said what was done, with the cells that it was done with."""
 
 from collections.abc import Sequence
+from statistics import median
 
 from slmrag.chunking.tables.cell_numbers import column_of, number_text
 from slmrag.errors.notice_json import notice_to_json
@@ -9,7 +10,7 @@ from slmrag.library.stored_tables import Tables
 from slmrag.schema.table_answer import TableAnswer
 from slmrag.tables import calculation_words
 from slmrag.tables.plan import Plan
-from slmrag.tables.row_calculation import along_row
+from slmrag.tables.row_calculation import along_row, of_totals
 from slmrag.tables.table_question import TableQuestion
 from slmrag.tables.table_result import TableResult
 from slmrag.tables.table_work import BETWEEN, DIGITS, MOST_SHOWN, MOST_TERMS, TableWork
@@ -31,6 +32,8 @@ def calculate(tables: Tables, asked: TableQuestion, plan: Plan) -> TableResult:
             return work.added()
         case "difference":
             return work.difference()
+        case _ if plan.totals:
+            return of_totals(work, plan)
         case _ if len(plan.columns) > 1:
             return along_row(work, work.row((plan.rows or (0,))[0]), plan)
         case "count":
@@ -85,8 +88,13 @@ class _Work(TableWork):
         count, total, average = self.tables.aggregate(self.table, plan.column, plan.rows, self.but)
         if not count:
             raise TableProblem("no_numbers", column=self.head(plan.column) or "?")
-        result = self.text(total if plan.operation == "sum" else average, average=plan.operation == "average")
         numbers = self.numbers()
+        if plan.operation == "average" and self.asked.median:
+            every = self.tables.ordered(self.table, plan.column, plan.rows, self.but, down=False, limit=count)
+            result = self.text(median([number for _, number in every]), average=True)
+            said = self.with_unit(result, plan.column)
+            return self.found("average", said, self.of(numbers), numbers, count, calculation_words.middle(count))
+        result = self.text(total if plan.operation == "sum" else average, average=plan.operation == "average")
         terms = " + ".join(
             self.row(n).cells[plan.column] for n in numbers[:MOST_TERMS] if self.row(n).numbers[plan.column] is not None
         )
@@ -123,7 +131,7 @@ class _Work(TableWork):
     def ordered(self) -> TableResult:
         plan, asked = self.plan, self.asked
         down = asked.down if plan.operation == "sorted" else plan.operation == "highest"
-        limit = (asked.limit or 1000) if plan.operation == "sorted" else 1
+        limit = (asked.limit or 1000) if plan.operation == "sorted" else asked.nth
         if plan.by is not None:
             if plan.by == plan.column:
                 return self.ranked_counts(down=down, limit=limit)
@@ -135,18 +143,25 @@ class _Work(TableWork):
             chosen = tuple(self.tables.compared(self.table, plan.column, asked.sign, asked.bound, chosen, self.but))
         first = self.tables.ordered(self.table, plan.column, chosen, self.but, down=down, limit=limit)
         numbers = [number for number, _ in first]
-        if plan.operation != "sorted" and first:  # all that share the first place
-            numbers = self.tables.compared(self.table, plan.column, "=", first[0][1], plan.rows, self.but)
+        if plan.operation != "sorted":  # all that share the place
+            if len(first) < asked.nth:
+                raise TableProblem("no_numbers", column=self.head(plan.column) or "?")
+            numbers = self.tables.compared(self.table, plan.column, "=", first[-1][1], plan.rows, self.but)
         if not numbers:
             raise TableProblem("no_numbers", column=self.head(plan.column) or "?")
         count = len(plan.rows) if plan.rows is not None else self.table.row_count - len(self.but)
-        value = ", ".join(f"{self.name(self.row(n))} ({self.row(n).cells[plan.column]})" for n in numbers[:MOST_SHOWN])
+        value = ", ".join(f"{self.name_apart(n)} ({self.row(n).cells[plan.column]})" for n in numbers[:MOST_SHOWN])
         value += ", …" if len(numbers) > MOST_SHOWN else ""
         unit = self.unit(plan.column)
         value = f"{value} – {unit}" if unit else value
         of = BETWEEN.join(filter(None, [self.head(plan.column), self.period(plan.column)]))
         return self.found(
-            plan.operation, value, of, numbers, len(numbers), calculation_words.ranked(plan.operation, count, down=down)
+            plan.operation,
+            value,
+            of,
+            numbers,
+            len(numbers),
+            calculation_words.ranked(plan.operation, count, down=down, nth=asked.nth),
         )
 
     def by_day(self, *, down: bool, limit: int) -> TableResult:
@@ -167,7 +182,8 @@ class _Work(TableWork):
         plan, by = self.plan, self.plan.by or 0
         groups = self.tables.groups(self.table, plan.column, by, plan.rows, tuple(self.index.totals))
         ranked = sorted(((total, name) for name, _, total, _ in groups), key=lambda one: one[0], reverse=down)
-        rows = [(name or "–", self.text(total)) for total, name in ranked[:limit]]
+        first = 0 if plan.operation == "sorted" else limit - 1
+        rows = [(name or "–", self.text(total)) for total, name in ranked[first:limit]]
         value = ", ".join(f"{name}: {number}" for name, number in rows[:MOST_SHOWN])
         done = calculation_words.grouped(self.head(by), average=False)
         cited = [(self.index, row) for row in list(self.index.rows.values())[:1]]
@@ -189,8 +205,9 @@ class _Work(TableWork):
         if not found:
             raise TableProblem("nothing_counted", column=self.head(self.plan.column) or "?")
         found = found if down else sorted(found, key=lambda one: one[1])
-        if limit == 1:  # all that share the first place
-            found = [one for one in found if one[1] == found[0][1]]
+        if limit == self.asked.nth and self.plan.operation != "sorted":  # all that share the place
+            found = [one for one in found if one[1] == found[min(limit, len(found)) - 1][1]]
+            limit = len(found)
         rows = tuple((text, str(count)) for text, count in found[:limit])
         value = ", ".join(f"{text}: {count}" for text, count in rows[:MOST_SHOWN])
         head = self.head(self.plan.column)

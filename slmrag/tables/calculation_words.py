@@ -7,10 +7,14 @@ _done = Templates(
     table_sum_of_many="Added up: {count} cells.",
     table_average="The average of {count} cells: {terms} / {count} = {result}.",
     table_average_of_many="The average of {count} cells.",
+    table_median="The one in the middle of {count} cells.",
     table_difference="{one} − {other} = {result}.",
     table_change="({one} − {other}) / {other} = {result} %.",
     table_highest="The highest of {count}.",
     table_lowest="The lowest of {count}.",
+    table_nth_down="Number {nth} of {count}, the largest first.",
+    table_nth_up="Number {nth} of {count}, the smallest first.",
+    table_sums="{count} sums were compared.",
     table_sorted_down="{count} rows, the largest first.",
     table_sorted_up="{count} rows, the smallest first.",
     table_count="{count} of {all} rows.",
@@ -42,8 +46,10 @@ def changed(one: str, other: str, result: str) -> str:
     return _done("table_change", one=one, other=other, result=result)
 
 
-def ranked(operation: str, count: int, *, down: bool) -> str:
-    """That ``count`` cells were compared with each other."""
+def ranked(operation: str, count: int, *, down: bool, nth: int = 1) -> str:
+    """That ``count`` cells were compared with each other, and the ``nth`` is said."""
+    if nth > 1:
+        return _done("table_nth_down" if down else "table_nth_up", nth=nth, count=count)
     if operation == "highest":
         return _done("table_highest", count=count)
     if operation == "lowest":
@@ -74,3 +80,13 @@ def frequencies(head: str) -> str:
 def either() -> str:
     """That two readings of a question are as likely."""
     return _done("table_either")
+
+
+def middle(count: int) -> str:
+    """That the number in the middle of ``count`` was taken."""
+    return _done("table_median", count=count)
+
+
+def sums_compared(count: int) -> str:
+    """That ``count`` sums were compared with each other."""
+    return _done("table_sums", count=count)

@@ -15,18 +15,18 @@ from slmrag.tables.word_links import Links
 _MOST_COLUMNS = 8
 _MOST_ROWS = 8  # whose cells one look-up says
 # What a question may ask for besides what its words say: "how many" of a number that a cell holds, or of several.
-_OTHERS: dict[Operation, tuple[Operation, ...]] = {
-    "count": ("look up", "sum", "groups"),
+OTHERS: dict[Operation, tuple[Operation, ...]] = {
+    "count": ("look up", "sum", "groups", "difference"),
     "sum": ("look up", "count"),
-    "highest": ("look up",),
-    "lowest": ("look up",),
+    "highest": ("look up", "sorted", "difference"),
+    "lowest": ("look up", "sorted", "difference"),
     "average": ("look up",),
-    "difference": ("look up",),
-    "sorted": ("look up",),
-    "look up": ("groups", "sorted"),
+    "difference": ("look up", "count"),
+    "sorted": ("look up", "groups", "highest", "lowest"),
+    "look up": ("groups", "sorted", "sum", "count", "difference"),
 }
 _RANKED: tuple[Operation, ...] = ("highest", "lowest", "sorted")
-_ALONG: tuple[Operation, ...] = ("sum", "average", "highest", "lowest", "sorted")
+_ALONG: tuple[Operation, ...] = ("sum", "average", "highest", "lowest", "sorted")  # and what is counted with a bound
 
 
 def candidates(links: Links, place: int) -> Iterator[PlanCandidate]:
@@ -35,19 +35,40 @@ def candidates(links: Links, place: int) -> Iterator[PlanCandidate]:
     filters = row_filters(links)
     columns = _columns(links)
     totals = [RowFilter(frozenset([number]), {}, 0.0, frozenset()) for number in links.index.totals]
-    others = _OTHERS.get(asked.operation, ())
+    others = OTHERS.get(asked.operation, ())
     if len(links.periods) > 1 or asked.together:
         others = (*others, "difference", "sum")
     for operation in dict.fromkeys((asked.operation, *others)):
         for rows in [*filters, *totals]:
-            if len(rows.rows) == 1:
-                for plan in _along(links, operation, rows):
-                    yield candidate(links, plan, rows, place)
+            plans = _along(links, operation, rows) if len(rows.rows) == 1 else _of_totals(links, operation, rows)
+            for plan in plans:
+                yield candidate(links, plan, rows, place)
             for column in columns if operation != "count" or asked.sign else [links.index.name_column or 0]:
                 if rows in totals:
                     continue
                 for plan in _plans(links, operation, rows, column):
                     yield candidate(links, plan, rows, place)
+    if asked.from_end:
+        for rows in filters:
+            numbers = sorted(rows.rows)
+            for column in columns if len(numbers) > 1 else ():
+                number = numbers[0] if asked.from_end > 0 else numbers[-1]
+                if column not in rows.columns and links.index.rows[number].cells[column]:
+                    plan = Plan(links.index, "look up", (column,), (number,), (), links.index.name_column)
+                    yield candidate(links, plan, rows, place)
+
+
+def _of_totals(links: Links, operation: Operation, rows: RowFilter) -> Iterator[Plan]:
+    """Plans that rank rows by their sums over times, or times by their sums over rows: "the busiest month over all channels"."""
+    index = links.index
+    if operation not in _RANKED or len(rows.rows) < 2 or not index.whole:
+        return
+    numeric = [at for at in index.values if at not in rows.columns and not index.table.columns[at].hindrance]
+    some = tuple(sorted(rows.rows - index.totals)) if rows.words else None
+    for columns in times(links, numeric, alone=True):
+        yield Plan(index, operation, tuple(columns), some, (), None, totals="columns")
+        yield Plan(index, operation, tuple(columns), some, (), index.name_column, totals="rows")
+        yield Plan(index, operation, tuple(columns), some, (), index.name_column, totals="cells")
 
 
 def _along(links: Links, operation: Operation, rows: RowFilter) -> Iterator[Plan]:
@@ -66,7 +87,7 @@ def _along(links: Links, operation: Operation, rows: RowFilter) -> Iterator[Plan
             if own - others and others - own:
                 first, then = sorted((one, other), key=lambda at: sorted(index.heads[at].periods) or [str(at)])
                 yield Plan(index, operation, (first, then), (number,), (), index.name_column)
-    elif operation in _ALONG:
+    elif operation in _ALONG or (operation == "count" and links.asked.sign):
         for of_times in times(links, columns):
             asked = [at for at in of_times if links.heads[at].words]
             for some in dict.fromkeys((tuple(asked), tuple(of_times))):
@@ -74,15 +95,20 @@ def _along(links: Links, operation: Operation, rows: RowFilter) -> Iterator[Plan
                     yield Plan(index, operation, some, (number,), (), index.name_column)
 
 
-def times(links: Links, columns: Sequence[int]) -> list[list[int]]:
-    """The columns that are each of a year, of a quarter, of a month: those of the years from one to another, where that is asked for."""
+def times(links: Links, columns: Sequence[int], *, alone: bool = False) -> list[list[int]]:
+    """The columns that are each of a year, of a quarter, of a month: those of the years from one to another, where that is asked for;
+    and all columns, where what is asked for is none of them, unless times ``alone`` are wanted."""
     heads, wanted = links.index.heads, links.asked.year_range
     parts = [at for at in columns if heads[at].periods & PART_OF_YEAR]
     months = [at for at in columns if at not in parts and any(heads[at].terms & concept(month) for month in MONTHS)]
     of_years = [at for at in columns if at not in (*parts, *months) and len(years(heads[at].periods)) == 1]
     if wanted:
         of_years = [at for at in of_years if wanted[0] <= int(next(iter(years(heads[at].periods)))[1:]) <= wanted[1]]
-    alike = [at for at in columns if at != links.index.whole_column] if not links.targets and links.asked.target else []
+    alike = (
+        [at for at in columns if at != links.index.whole_column]
+        if not alone and not links.targets and links.asked.target
+        else []
+    )
     return [some for some in (parts, months, of_years, alike) if len(some) > 1]
 
 
@@ -142,7 +168,7 @@ def _of_texts(links: Links, operation: Operation, rows: RowFilter, column: int) 
         return
     numbers = _numbers(links, operation, rows)
     some = numbers if rows.words else None
-    if (links.heads[column].words or column in links.targets) and _repeats(links, column):
+    if (links.heads[column].words or column in links.targets) and links.index.repeats(column):
         yield Plan(index, operation, (column,), some, (), column, column)
     by_day = links.asked.by_day or operation == "sorted"
     if operation in _RANKED and by_day and column in index.dates and len(numbers) > 1:
@@ -177,7 +203,7 @@ def _of_numbers(links: Links, operation: Operation, rows: RowFilter, column: int
     elif operation != "sorted" or asked.operation != "look up" or asked.sign:
         named = _named(links, but=column)
         yield Plan(index, operation, (column,), some, (), named, None, hindrance)
-        if named is not None and _repeats(links, named) and everything:
+        if named is not None and links.index.repeats(named) and everything:
             yield Plan(index, operation, (column,), some, (), named, named, hindrance)
 
 
@@ -208,9 +234,4 @@ def _named(links: Links, but: int | None) -> int | None:
 
 def _grouped(links: Links) -> list[int]:
     index = links.index
-    return [at for at in sorted(index.keys) if links.heads[at].words and _repeats(links, at)]
-
-
-def _repeats(links: Links, column: int) -> bool:
-    texts = [row.cells[column] for row in links.index.rows.values()]
-    return len(set(texts)) < len(texts)
+    return [at for at in sorted(index.keys) if links.heads[at].words and links.index.repeats(at)]

@@ -75,6 +75,21 @@ class TableIndex:
         return frozenset(named)
 
     @cached_property
+    def labels(self) -> list[int]:
+        """The columns that tell rows apart: those that name them, and those of years."""
+        return sorted(self.keys | self.years)
+
+    @cached_property
+    def years(self) -> frozenset[int]:
+        """The columns of numbers that are years."""
+        found = set()
+        for at in range(len(self.table.columns)):
+            numbers = [number for row in self.rows.values() if (number := row.numbers[at]) is not None]
+            if numbers and all(1900 <= number < 2100 and number == int(number) for number in numbers):
+                found.add(at)
+        return frozenset(found)
+
+    @cached_property
     def values(self) -> list[int]:
         """The columns of numbers that name no row."""
         return [at for at, column in enumerate(self.table.columns) if column.numeric and at not in self.keys]
@@ -109,6 +124,11 @@ class TableIndex:
         filled = [at for at in sorted(self.keys) if any(row.cells[at] for row in self.rows.values())]
         named = [at for at in filled if not (self._only_counts(at) or at in self.dates or self.is_code(at))]
         return next(iter(named or filled), None)
+
+    def repeats(self, column: int) -> bool:
+        """Whether a column says the same in several rows."""
+        texts = [row.cells[column] for row in self.rows.values()]
+        return len(set(texts)) < len(texts)
 
     def is_code(self, column: int) -> bool:
         """Whether the cells of a column are numbers of things, and no names: each has a digit, and most a letter, in one word."""

@@ -17,11 +17,11 @@ from slmrag.tables.word_links import Similarities
 
 # Shares above which a likely plan is carried out, and carried out with a warning (a cell, a calculation);
 # and those of two together that are both said.
-_SURE, _DOUBTED, _CALCULATED, _EITHER = 0.8, 0.25, 0.4, 0.5
+_SURE, _DOUBTED, _CALCULATED, _EITHER = 0.8, 0.25, 0.3, 0.4
 _LEAVING = 0.6  # of one that leaves over a name, or what "which …" asks for
 _NOTHING = 0.9  # of readings that came to nothing, above which no other is taken
 _READ = 0.15  # from which a refusal tells what was read
-_LEAD = 2.0  # how many times as likely as any other a plan must be to be said alone
+_LEAD = 1.5  # how many times as likely as any other a plan must be to be said alone
 _LOOKED_AT = 4  # plans that are carried out, to see which say the same
 
 
@@ -47,11 +47,13 @@ def likeliest(
     rival = shares[ranked[1]] / (1 - nothing) if len(ranked) > 1 else 0.0
     leaves = best.candidate.leaves_a_name
     least = _LEAVING if leaves else _DOUBTED if result.answer.operation == "look up" else _CALCULATED
+    if best.candidate.leaves_most:
+        return replace(result, doubtful=True, unsure=True) if result.rows else None
     if share >= max(least, _LEAD * rival):
         sure = shares[ranked[0]] >= _SURE and not leaves
         printed = best.candidate.plan.index.table.unit == "page"  # whose heads and rows are often misread
         return replace(result, doubtful=not sure or printed, share=share)
-    if share + rival >= _EITHER and not leaves:
+    if share + rival >= _EITHER and not leaves and not best.candidate.has("column untold"):
         two = both(result, first[ranked[1]][1], notice_to_json(either()), doubtful=True)
         return replace(two, share=share)
     return replace(result, doubtful=True, unsure=True) if share >= _READ and result.rows else None

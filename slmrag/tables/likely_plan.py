@@ -17,12 +17,14 @@ from slmrag.tables.candidates import candidates
 from slmrag.tables.cell_match import Match
 from slmrag.tables.index import TableIndex
 from slmrag.tables.plan_features import FEATURES, PlanCandidate
+from slmrag.tables.plan_text import plan_text
+from slmrag.tables.readings import readings
 from slmrag.tables.table_question import TableQuestion
 from slmrag.tables.word_links import Links, Similarities
 
 _WEIGHTS = Path(__file__).with_name("plan_weights.json")
 _MOST_TABLES = 4
-_MOST_CELLS = 60_000
+_MOST_SAID = 100  # plans whose words are compared with the question
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,9 @@ def likely_plans(asked: TableQuestion, indices: Sequence[TableIndex], similariti
     same: dict[object, list[int]] = defaultdict(list)
     for number, one in enumerate(every):
         same[_says(one)].append(number)
-    found = [LikelyPlan(_of_same(every, some, shares), float(shares[some].sum())) for some in same.values()]
+    found = [
+        LikelyPlan(every[max(some, key=lambda at: shares[at])], float(shares[some].sum())) for some in same.values()
+    ]
     return sorted(found, key=lambda one: -one.share)
 
 
@@ -69,10 +73,13 @@ def _best_explained(every: Sequence[PlanCandidate]) -> list[PlanCandidate]:
         if not one.has("no head words"):
             named.add((*key, one.told))
     of_times = {(one.plan.index.table.key, one.plan.operation) for one in every if one.has("times asked for")}
+    grouped = any(one.has("by") and one.plan.by is not None for one in every)
     found = []
     for one in every:
         key = one.plan.index.table.key, one.plan.operation
-        if key in of_times and not one.has("times asked for"):
+        if grouped and one.plan.by is None and one.plan.operation in ("count", "sum", "average"):
+            continue  # "per supplier" is told by no single number
+        if key in of_times and (not one.has("times asked for") or one.plan.totals == "rows"):
             continue  # "which quarter" is told by no row, where quarters stand beside each other
         unnamed = one.has("no head words") and (*key, one.told) in named and one.plan.operation != "count"
         if not unnamed and not any(other < one.left for other in lefts[key]):
@@ -80,21 +87,31 @@ def _best_explained(every: Sequence[PlanCandidate]) -> list[PlanCandidate]:
     return found
 
 
-def _of_same(every: Sequence[PlanCandidate], some: Sequence[int], shares: np.ndarray) -> PlanCandidate:
-    """Of plans that say the same, the likeliest; of look-ups by the same words, the one with most rows, unless a label is just these."""
-    best = max(some, key=lambda at: shares[at])
-    if every[best].plan.operation != "look up" or every[best].exactly:
-        return every[best]
-    return every[max(some, key=lambda at: (len(every[at].plan.rows or ()), shares[at]))]
-
-
 def every_candidate(
     asked: TableQuestion, indices: Sequence[TableIndex], similarities: Similarities
 ) -> list[PlanCandidate]:
     """The plans of those tables in which most of the question stands."""
     links = [Links(asked, index, similarities) for index in indices if index.whole]
-    best = sorted(enumerate(links), key=lambda one: (-one[1].explained, one[0]))[:_MOST_TABLES]
-    return [one for place, (_, each) in enumerate(best) for one in candidates(each, place)]
+    best = [one for _, one in sorted(enumerate(links), key=lambda one: (-one[1].explained, one[0]))[:_MOST_TABLES]]
+    found = [one for place, each in enumerate(best) for one in candidates(each, place)]
+    for other in list(readings(asked))[1:]:
+        more = (candidates(Links(other, each.index, similarities), place) for place, each in enumerate(best))
+        found += [one for some in more for one in some]
+    _weigh_meaning(asked, found, similarities)
+    return found
+
+
+def _weigh_meaning(asked: TableQuestion, found: Sequence[PlanCandidate], similarities: Similarities) -> None:
+    """Tell of each plan how close it is in meaning to the question, once it is said in words."""
+    said = [plan_text(one.plan, f"{one.asked.sign} {one.asked.bound:g}" if one.asked.sign else "") for one in found]
+    # Of very many those that leave over least are compared; the others count as the farthest of them.
+    texts = list(dict.fromkeys(said[at] for at in sorted(range(len(found)), key=lambda at: len(found[at].left))))[
+        :_MOST_SAID
+    ]
+    close = dict(zip(texts, similarities(asked.text, texts), strict=True)) if texts else {}
+    place, farthest = FEATURES.index("said close"), min(close.values(), default=0.0)
+    for one, text in zip(found, said, strict=True):
+        one.features[place] = close.get(text, farthest)
 
 
 @cache
@@ -118,4 +135,6 @@ def _says(one: PlanCandidate) -> object:
         plan.rows,
         plan.by,
         named,
+        plan.totals,
+        one.asked.sign,
     )

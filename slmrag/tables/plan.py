@@ -1,6 +1,7 @@
 """What of a table is to be looked up or calculated, and how close that is to a question."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from slmrag.schema.table_answer import Operation
 from slmrag.schema.tables import Hindrance
@@ -10,6 +11,7 @@ from slmrag.tables.index import TableIndex
 _STRAY = 1.5  # what a head costs that is of a quarter where a year was asked for
 
 Rank = tuple[float, ...]
+Totals = Literal["", "rows", "columns", "cells"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,8 @@ class Plan:
     """Cells of a table, and what is made of them: of ``column`` (or ``columns``, of one row), in ``rows``, ``None`` for all.
 
     ``named`` is the column that says which row it is; ``by`` that of the groups. The lower its ``rank``, the closer it is to
-    the question. ``hindrance`` is why it cannot be done.
+    the question. ``hindrance`` is why it cannot be done. ``totals``: what is ranked are the sums of the ``rows`` over ``columns``,
+    or of the ``columns`` over rows, or each of their cells.
     """
 
     index: TableIndex
@@ -28,6 +31,7 @@ class Plan:
     named: int | None = None
     by: int | None = None
     hindrance: Hindrance = ""
+    totals: Totals = ""
 
     @property
     def column(self) -> int:

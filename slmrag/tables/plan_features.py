@@ -4,20 +4,33 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from slmrag.chunking.tables.periods import PART_OF_YEAR, periods, years
+from slmrag.chunking.tables.periods import PART_OF_YEAR
 from slmrag.schema.table_answer import Operation
-from slmrag.tables.index import SIGN_WORDS
+from slmrag.tables.asked_column import asks_for_times, is_left, is_of_unit, type_fits
+from slmrag.tables.column_sorts import sort_features
 from slmrag.tables.plan import Plan
 from slmrag.tables.row_filters import BANDED, SECTION, RowFilter
 from slmrag.tables.table_question import TableQuestion
-from slmrag.tables.vocabulary import concept, forms, kin, label_terms
+from slmrag.tables.vocabulary import forms, kin
 from slmrag.tables.word_links import EXACT, OVER, Link, Links
 
 _CLOSE, _FAR = 0.3, 0.2  # cosines of texts that may mean the same, and of words that do not
 _OPERATIONS: tuple[Operation, ...] = (
     "look up", "sum", "average", "count", "highest", "lowest", "difference", "sorted", "groups",
 )  # fmt: skip
+_HALF = 0.5
 _RANKED: tuple[Operation, ...] = ("highest", "lowest", "sorted")
+# What is asked by its words, and what else it may be: each pair has a weight of its own.
+_TAKEN_AS: dict[Operation, tuple[Operation, ...]] = {
+    "look up": ("groups", "sorted", "sum", "count", "difference"),
+    "count": ("look up", "sum", "groups", "difference"),
+    "sum": ("look up", "count", "difference"),
+    "highest": ("look up", "sorted", "difference"),
+    "lowest": ("look up", "sorted", "difference"),
+    "average": ("look up", "sum", "difference"),
+    "difference": ("look up", "count", "sum"),
+    "sorted": ("look up", "groups", "highest", "lowest", "sum", "difference"),
+}
 FEATURES = (
     "always", "names left", "words left", "any left", "target left", "soft left", "left, by meaning", "periods left", "strays",
     "head exact", "head kin", "head over", "head far", "head close", "head closest", "head lead", "only column",
@@ -26,6 +39,9 @@ FEATURES = (
     "words twice", "drawn", "later table", "no head words", "column untold", "filter heads", "all rows", "around only", "frequencies", "by", "along", "different not used", "all periods",
     "guessed", "uncounted", "ranks a clash", "names held", "explained", "all told", "told exactly", "unit of bound", "times asked for",
     *(f"does {one}" for one in _OPERATIONS),
+    *(f"{one} as {other}" for one, others in _TAKEN_AS.items() for other in others),
+    "share fits", "share clashes", "money fits", "money clashes", "share unasked", "time fits", "time clashes", "time unasked", "words unasked",
+    "title close", "said close", "left, foreign", "of nothing", "by place", "sums of rows", "sums of columns", "single cells", "unit asked",
 )  # fmt: skip
 
 
@@ -49,8 +65,14 @@ class PlanCandidate:
 
     @property
     def leaves_a_name(self) -> bool:
-        """Whether a name or what "which …" asks for is left over: then it is about something else."""
-        return self.has("names left") or self.has("target left")
+        """Whether a name or what "which …" or "where" asks for is left over: then it is about something else."""
+        return self.has("names left") or self.has("target left") or self.has("ranks a clash")
+
+    @property
+    def leaves_most(self) -> bool:
+        """Whether more than half of a longer question is left over: whatever its column, it is about something else."""
+        left = self.features[FEATURES.index("words left")]
+        return bool(left > 2 and self.features[FEATURES.index("explained")] < _HALF)
 
 
 def candidate(links: Links, plan: Plan, rows: RowFilter, place: int) -> PlanCandidate:
@@ -64,9 +86,20 @@ def candidate(links: Links, plan: Plan, rows: RowFilter, place: int) -> PlanCand
         **one.of_rows(),
         **one.of_operation(),
         **one.of_both(),
+        **sort_features(links.asked_sorts, links.sorts[plan.column], there=links.all_sorts, operation=plan.operation),
+        "title close": links.title_closeness,
         "drawn": links.index.table.unit == "page",
         "later table": min(3, place),
         f"does {plan.operation}": 1,
+        f"{links.asked.operation} as {plan.operation}": 1,
+        "of nothing": links.asked.none and bool(links.asked.sign),
+        "by place": bool(links.asked.from_end)
+        and plan.operation == "look up"
+        and not (plan.rows and len(rows.rows) == 1),
+        "sums of rows": plan.totals == "rows",
+        "sums of columns": plan.totals == "columns",
+        "single cells": plan.totals == "cells",
+        "unit asked": plan.operation != "count" and is_of_unit(links, one.column),
     }
     features = np.array([notes.get(name, 0.0) for name in FEATURES], np.float32)
     operation = links.asked.operation if plan.operation == "groups" else plan.operation
@@ -94,8 +127,12 @@ class _Weighed:
         self.by_heads = self._by_heads()
         self.held = {*self.head.words, *rows.words, *self.by_heads}
         self.left = frozenset(range(links.count)) - self.held - links.around
-        if len(plan.columns) > 1 and _asks_for_times(links, plan):
-            self.left -= {at for at in self.left if links.text(at).casefold() in self.asked.target.casefold().split()}
+        if len(plan.columns) > 1 and asks_for_times(links, plan):
+            self.left -= {
+                at
+                for at in self.left
+                if links.text(at).casefold() in f"{self.asked.target} {self.asked.ranked}".casefold().split()
+            }
         self.periods = frozenset(range(len(self.asked.words), links.count))
 
     def _by_heads(self) -> set[int]:
@@ -120,7 +157,7 @@ class _Weighed:
         """What rows and column tell together."""
         links, plan, rows = self.links, self.plan, self.rows
         need = frozenset(range(links.count)) - links.soft
-        head, fits = self.of_head(), _type_fits(links, plan)
+        head, fits = self.of_head(), type_fits(links, plan)
         untold = head["column untold"] and not head["only column"]
         meaning = self.of_meaning()
         all_told = not (self.left - links.soft) and not untold
@@ -137,8 +174,8 @@ class _Weighed:
             "told exactly": all_told and rows.over == 0 and not rows.partly,
             "unit of bound": bool(self.asked.sign)
             and plan.operation in ("count", "sorted")
-            and _is_of_unit(links, self.column),
-            "times asked for": len(plan.columns) > 1 and _asks_for_times(links, plan),
+            and is_of_unit(links, self.column),
+            "times asked for": len(plan.columns) > 1 and asks_for_times(links, plan),
         }
 
     def left_over(self) -> dict[str, float]:
@@ -150,8 +187,9 @@ class _Weighed:
             "names left": len(names),
             "words left": len(words),
             "any left": bool(names or words),
-            "target left": _is_left(self.asked.target, links, left)
+            "target left": is_left(self.asked.target, links, left)
             or ("weight" in self.asked.implied and not links.targets),
+            "left, foreign": len(words) if self.asked.language != self.index.table.language else 0,
             "soft left": len(left & links.soft),
             "left, by meaning": sum(max(0.0, float(links.word_closeness(at)[near].max()) - _FAR) for at in words),
             "periods left": len(left & self.periods),
@@ -167,9 +205,10 @@ class _Weighed:
         untold = not fresh and not self.counts and not target
         told = {at for at in range(len(index.heads)) if at not in rows.columns and at != index.name_column}
         ranks = plan.named is not None and plan.operation in ("highest", "lowest", "sorted")
-        fits = _type_fits(links, plan)
+        fits = type_fits(links, plan)
+        times = len(plan.columns) > 1 and asks_for_times(links, plan)
         return {
-            "strays": len((own & PART_OF_YEAR) - self.asked.periods),
+            "strays": 0 if times else len((own & PART_OF_YEAR) - self.asked.periods),
             "head exact": sum(surely >= EXACT for at, surely in fresh.items() if at not in links.soft),
             "head kin": sum(surely < EXACT or at in links.soft for at, surely in fresh.items()),
             "no head words": not fresh,
@@ -238,56 +277,3 @@ class _Weighed:
             "different not used": asked.different and plan.by is None,
             "all periods": len(plan.columns) > 1 and not self.left & self.periods,
         }
-
-
-def _is_of_unit(links: Links, column: int) -> bool:
-    """Whether the question names the unit that a column is in: "under 5000 dollars", "over 95 percent"."""
-    index = links.index
-    signs = {
-        index.table.columns[column].unit,
-        *(sign for sign in SIGN_WORDS if sign in index.table.columns[column].head),
-    }
-    words = {word for sign in signs for word in SIGN_WORDS.get(sign, sign).casefold().split()} | {
-        one for one in signs if one
-    }
-    asked = links.asked.text.casefold()
-    return any(word in asked for word in words) or (
-        "percent" in asked and "percent" in index.table.columns[column].head.casefold()
-    )
-
-
-def _asks_for_times(links: Links, plan: Plan) -> bool:
-    """Whether "which month" or "in which year" asks for one of the columns of a plan."""
-    of_parts = [plan.index.heads[at].periods & PART_OF_YEAR for at in plan.columns]
-    wanted = concept("year")
-    if all(of_parts):
-        wanted = concept("quarter")
-    elif not any(years(plan.index.heads[at].periods) for at in plan.columns):
-        wanted = concept("month")
-    return bool(label_terms(links.asked.target, links.asked.language) & wanted)
-
-
-def _is_left(noun: str, links: Links, left: frozenset[int]) -> bool:
-    """Whether what "which …" asks for is not explained."""
-    asked = noun.casefold().split()
-    return any(links.text(at).casefold() in asked[:1] for at in left - links.soft)
-
-
-def _type_fits(links: Links, plan: Plan) -> int:
-    """1 where the column is of the sort that is asked for, -1 where it is of another, 0 where nothing tells."""
-    asked, index, column = links.asked, links.index, plan.column
-    if plan.operation in ("highest", "lowest", "sorted") and "place" in asked.implied and plan.named is not None:
-        return 1 if index.heads[plan.named].terms & concept("place") else -1
-    if plan.operation != "look up":
-        return 0
-    if asked.operation == "count" or asked.how_much:
-        return 1 if index.table.columns[column].numeric else -1
-    if "date" in asked.implied:
-        cell = index.rows[(plan.rows or (0,))[0]].cells[column]
-        return 1 if column in index.dates or periods(cell)[0] else -1
-    if "person" in asked.implied:
-        named = column == index.name_column or bool(index.heads[column].terms & concept("person"))
-        return 1 if named else -1 if index.table.columns[column].numeric else 0
-    if "place" in asked.implied:
-        return 1 if index.heads[column].terms & concept("place") else -1 if index.table.columns[column].numeric else 0
-    return 0

@@ -9,7 +9,7 @@ from slmrag.tables.cell_match import CellMatch, Match
 from slmrag.tables.index import TableIndex
 from slmrag.tables.plan import Plan, rank_of
 from slmrag.tables.table_question import TableQuestion
-from slmrag.tables.vocabulary import forms, kin
+from slmrag.tables.vocabulary import concept, forms, kin
 
 _GENERAL = ("person",)  # meanings that the names of rows may have under any head
 
@@ -154,7 +154,7 @@ def _calculations(match: Match, page: bool) -> Iterator[Plan]:
             asked.of_totals
             and asked.operation in ("highest", "lowest", "sorted")
             and named is not None
-            and _repeats(index, named)
+            and index.repeats(named)
         ):
             if named not in match.targets or (rows and len(rows) < len(index.rows) - len(index.totals)):
                 continue
@@ -264,6 +264,9 @@ def _counts(match: Match, page: bool) -> Iterator[Plan]:
     subject = heads_of_names | match.around
     if rest and len(rows) == 1 and _is_told_alone(match, rows[0]):
         return  # of one that has a name something else is asked: how many of it were sold
+    times = concept("quarter") | concept("month") | concept("year")
+    if any(asked.words[at].text and kin(asked.words[at].text) & times for at in match.need - heads_of_names - rest):
+        return  # of a table by quarter these are no rows
     if rows and (subject & match.need or not match.need):
         yield Plan(
             index,
@@ -278,12 +281,12 @@ def _counts(match: Match, page: bool) -> Iterator[Plan]:
 def _is_told_alone(match: Match, number: int) -> bool:
     """Whether a row is named by a column that says nothing twice: a name, or a code."""
     told = [at for at in match.rows[number].columns if at >= 0]
-    return any(not _repeats(match.index, at) for at in told)
+    return any(not match.index.repeats(at) for at in told)
 
 
 def _groups(match: Match, page: bool) -> Iterator[Plan]:
     index, wanted = match.index, forms(match.asked.by, match.asked.language) | kin(match.asked.by)
-    by = [at for at in index.keys if index.heads[at].terms & wanted and _repeats(index, at)]
+    by = [at for at in index.keys if index.heads[at].terms & wanted and index.repeats(at)]
     for column in index.values if len(by) == 1 else ():
         head = match.heads[column] | match.heads[by[0]]
         if _is_meant(match, column) and match.heads[column].words and not match.unexplained(head, page=page):
@@ -291,9 +294,3 @@ def _groups(match: Match, page: bool) -> Iterator[Plan]:
                 index, "groups", (column,), None, rank_of(match, match.heads[column], page), by[0], by[0],
                 index.table.columns[column].hindrance,
             )  # fmt: skip
-
-
-def _repeats(index: TableIndex, column: int) -> bool:
-    """Whether a column says the same in several rows."""
-    texts = [row.cells[column] for row in index.rows.values()]
-    return len(set(texts)) < len(texts)

@@ -2,8 +2,14 @@
 
 import re
 
-from slmrag.tables.vocabulary import phrase_pattern
+from slmrag.tables.vocabulary import pattern, phrase_pattern
 
+MEDIAN = phrase_pattern(["median", "medianwert", "zentralwert", "mediana", "médiane", "中位数", "中位數", "الوسيط"])
+# A bound that stands after its number: "50 or more", "100 und mehr".
+AFTER_NUMBER = {
+    ">=": re.compile(r"\s*\w*\s*(?:or (?:more|above|over|older|higher|up)|and (?:up|above|over|more)|oder (?:mehr|älter|darüber)|und (?:mehr|älter|darüber)|o más|y más|ou plus|et plus|以上|أو أكثر)\b|\s*以上", re.I),
+    "<=": re.compile(r"\s*\w*\s*(?:or (?:less|fewer|below|under|younger|lower)|and (?:below|under|less)|oder (?:weniger|jünger|darunter)|und (?:weniger|jünger|darunter)|o menos|y menos|ou moins|أو أقل)\b|\s*以下", re.I),
+}  # fmt: skip
 MONEY = phrase_pattern(["how much", "wie viel", "wieviel", "cuánto", "combien"])
 COST = re.compile(r"^\W*what (?:does|do|did|would|will) (?P<thing>.+?) cost\W*$", re.IGNORECASE)
 MEANT = re.compile(r"\b(?P<thing>(?:does|do|did) .+?) mean\W*$", re.IGNORECASE)  # and no average
@@ -57,3 +63,39 @@ UPWARDS = re.compile(
     r"\b(?:smallest|lowest|oldest|earliest|cheapest|shortest) (?:first|to)\b|\bascending|aufsteigend|ascendente|\bcroissant",
     re.IGNORECASE,
 )
+# The second or third of what is put in order: "second most expensive", "zweitgrößte", "segundo más caro".
+_NTH = {
+    2: r"(?:second|2nd)[- ](?=\w+est\b|most|least|best|worst)|zweit(?=\w+[sß]te)|2\.-(?=\w+[sß]te)|segund[oa]s?\s(?=más|menos|mayor|menor|mejor|peor)|deuxième\s(?=plus|moins)|第二(?=[多大高长長贵貴少小低便])",
+    3: r"(?:third|3rd)[- ](?=\w+est\b|most|least|best|worst)|dritt(?=\w+[sß]te)|tercer[oa]?s?\s(?=más|menos|mayor|menor|mejor|peor)|troisième\s(?=plus|moins)|第三(?=[多大高长長贵貴少小低便])",
+    4: r"(?:fourth|4th)[- ](?=\w+est\b|most|least|best|worst)|viert(?=\w+[sß]te)|cuart[oa]s?\s(?=más|menos|mayor|menor)",
+}  # fmt: skip
+# Of which there is nothing: "with no deaths", "nobody", "ohne".
+NONE = phrase_pattern(
+    ["no", "nobody", "none", "nothing", "never", "zero", "kein", "keine", "keinen", "keiner", "niemand", "nichts", "ningún", "ninguna", "ninguno", "nadie", "nada", "aucun", "aucune", "没有", "沒有", "没人", "沒人", "out of stock", "sold out", "ausverkauft", "agotado", "agotados", "épuisé", "缺货", "缺貨", "نفد"]
+)  # fmt: skip
+
+
+def nth_of(text: str) -> tuple[int, str]:
+    """Which of a superlative is wanted, 1 for the first, and the text without its ordinal."""
+    for number, form in _NTH.items():
+        if (found := re.search(form, text, re.IGNORECASE)) is not None:
+            return number, text[: found.start()] + text[found.end() :]
+    return 1, text
+
+
+def behind_superlative(text: str) -> str:
+    """The word behind a superlative: "month" of "the busiest month"; ``""`` where there is none."""
+    for way in ("highest", "lowest"):
+        for found in pattern(way).finditer(text):
+            if behind := re.match(r"[\s-]+([^\W\d_]+)", text[found.end() :]):
+                return behind[1]
+    return ""
+
+
+def decimals(text: str) -> int | None:
+    """How many decimals a question wants of a result, ``None`` where it does not say."""
+    found = DECIMALS.search(text)
+    if found is None:
+        return None
+    number = (found[1] or found[2]).casefold()
+    return int(number) if number.isdigit() else 2 if number in ("two", "zwei", "dos", "deux") else 1

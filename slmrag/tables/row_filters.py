@@ -74,7 +74,7 @@ def _by_day(links: Links) -> Iterator[RowFilter]:
         rows = frozenset(number for number, day in days.items() if bound.holds(day))
         if rows:
             yield RowFilter(rows, held, 0.0, frozenset([column]))
-    for column in links.years_of_rows if len(bound.day) == 4 else ():
+    for column in links.index.years if len(bound.day) == 4 else ():
         texts = {number: row.numbers[column] for number, row in index.rows.items() if row.numbers[column] is not None}
         rows = frozenset(number for number, year in texts.items() if bound.holds(str(int(year or 0))))
         if rows:
@@ -134,7 +134,11 @@ def _of_column(links: Links, column: int) -> Iterator[RowFilter]:
         ):
             groups[frozenset(link.words)].append((link.over, number, link.words))
     most = sorted(groups, key=lambda one: -max(sum(words.values()) - OVER * over for over, _, words in groups[one]))
-    most = [one for one in most if not any(one < other for other in most)][:_MOST_GROUPS] or most[:_MOST_GROUPS]
+    if (
+        links.asked.operation != "difference" and not links.asked.together
+    ):  # one row may hold what two others are called
+        most = [one for one in most if not any(one < other for other in most)] or most
+    most = most[:_MOST_GROUPS]
     exact = []
     for words in most:
         held = [one for other, some in groups.items() if words <= other for one in some]
@@ -149,14 +153,16 @@ def _of_column(links: Links, column: int) -> Iterator[RowFilter]:
     apart = [
         one for one in exact if one.over < 1 or len(one.rows) == 1
     ]  # a name that no other row has needs no more of it
-    if len(apart) > 1 and not any(set(a.words) <= set(b.words) for a in apart for b in apart if a is not b):
-        yield RowFilter(
-            frozenset().union(*(one.rows for one in apart)),
-            {at: surely for one in apart for at, surely in one.words.items()},
-            sum(one.over for one in apart),
-            frozenset([column]),
-            united=len(apart),
-        )
+    several = [apart, *combinations(apart, 2)] if len(apart) > 2 else [apart]
+    for some in several:
+        if len(some) > 1 and not any(set(a.words) <= set(b.words) for a in some for b in some if a is not b):
+            yield RowFilter(
+                frozenset().union(*(one.rows for one in some)),
+                {at: surely for one in some for at, surely in one.words.items()},
+                sum(one.over for one in some),
+                frozenset([column]),
+                united=len(some),
+            )
 
 
 def _together(single: Sequence[RowFilter]) -> Iterator[RowFilter]:

@@ -41,6 +41,13 @@ _IMPLIED = {
             "how much is a",
             "how much is an",
             "how much is one",
+            "how expensive",
+            "wie teuer",
+            "cuánto vale",
+            "多少钱",
+            "多少錢",
+            "بكم",
+            "كم سعر",
             "wie viel kostet",
             "was kostet",
             "cuánto cuesta",
@@ -69,7 +76,9 @@ class TableQuestion:
     largest first; ``implied`` meanings of the column ("how old"); ``together``: several cells are named to be added;
     ``of_totals``: something is asked of sums; ``decimals`` how many are wanted of the result; ``changed``: rows that rose or
     fell are to be counted, which no plan does; ``percent``: a difference is wanted as a share of the first of two;
-    ``by_day``: the first or the last is wanted; ``different``: what is the same counts once; ``bound_day``: what is before or
+    ``nth``: the second or third of a superlative is wanted; ``none``: of which there is nothing ("nobody"); ``from_end``: the first (1)
+    or the last (-1) is wanted, perhaps by its place; ``median``: of an average; ``ranked``: what stands behind
+    a superlative ("the busiest month"); ``by_day``: the first or the last is wanted; ``different``: what is the same counts once; ``bound_day``: what is before or
     after a day; ``year_range``: the first and the last year of "from 2013 to 2017".
     """
 
@@ -95,6 +104,11 @@ class TableQuestion:
     different: bool = False
     bound_day: DayBound | None = None
     year_range: tuple[int, int] | None = None
+    nth: int = 1
+    none: bool = False
+    from_end: int = 0
+    median: bool = False
+    ranked: str = ""
 
     def terms(self, language: str) -> list[tuple[frozenset[str], frozenset[str]]]:
         """Of each word the terms under which a table in ``language`` holds it, and those of words like it."""
@@ -112,6 +126,7 @@ def table_question(text: str, language: str) -> TableQuestion:
     percent = bool(pattern("operations", "percent").search(rest)) and len(years(found)) > 1
     rest = pattern("operations", "percent").sub(f"{_GAP} by how much {_GAP}", rest) if percent else rest
     sign, bound, rest = _condition(rest, language)
+    nth, rest = question_forms.nth_of(rest)
     operation, limit, down, implied, rest = _operation(rest, language, bool(sign))
     if operation == "look up" and len(years(found)) == 2 and question_forms.GROWTH.search(rest):
         operation, rest = "difference", question_forms.GROWTH.sub(_GAP, rest)
@@ -123,8 +138,11 @@ def table_question(text: str, language: str) -> TableQuestion:
         text, language, operation, _words(rest, language), found,
         target=which["noun"] if which else "", by=by["noun"] if by else "", sign=sign, bound=bound, limit=limit, down=down,
         implied=tuple(dict.fromkeys(implied)), together=bool(pattern("operations", "together").search(text)),
-        percent=percent, by_day=by_day, decimals=_decimals(text), changed=operation == "count" and len(years(found)) > 1 and bool(question_forms.CHANGED.search(text)),
+        percent=percent, by_day=by_day, decimals=question_forms.decimals(text), changed=operation == "count" and len(years(found)) > 1 and bool(question_forms.CHANGED.search(text)),
         how_much=bool(question_forms.MONEY.search(text)), different=bool(pattern("different").search(text)), bound_day=day_bound(text), year_range=year_range(text), of_totals=bool(pattern("same", "total").search(text)),
+        nth=nth if operation in ("highest", "lowest") else 1, ranked=question_forms.behind_superlative(text) if operation in ("highest", "lowest", "sorted") else "",
+        median=bool(question_forms.MEDIAN.search(text)), none=not sign and bool(question_forms.NONE.search(text)),
+        from_end=(1 if operation == "lowest" else -1) if by_day and operation in ("highest", "lowest") else 0,
     )  # fmt: skip
 
 
@@ -137,14 +155,6 @@ def _with_year_before(found: frozenset[str], text: str) -> tuple[frozenset[str],
     return found | {f"y{int(next(iter(named))[1:]) - 1}"}, form.sub(_GAP, text)
 
 
-def _decimals(text: str) -> int | None:
-    found = question_forms.DECIMALS.search(text)
-    if found is None:
-        return None
-    number = (found[1] or found[2]).casefold()
-    return int(number) if number.isdigit() else 2 if number in ("two", "zwei", "dos", "deux") else 1
-
-
 def _condition(text: str, language: str) -> tuple[str, float, str]:
     """The sign and bound of "more than 9,000", and the text without it."""
     for sign, form in _comparisons():
@@ -153,6 +163,11 @@ def _condition(text: str, language: str) -> tuple[str, float, str]:
             value = number_in(after[1], language) if after else None
             if after and value is not None:
                 return sign, value, text[: found.start()] + _GAP + text[found.end() + after.end() :]
+    for number in re.finditer(NUMBER, text):
+        value = number_in(number[0], language)
+        for sign, form in question_forms.AFTER_NUMBER.items():
+            if value is not None and (after := form.match(text, number.end())):
+                return sign, value, text[: number.start()] + _GAP + text[after.end() :]
     return "", 0.0, text
 
 

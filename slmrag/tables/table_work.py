@@ -10,6 +10,7 @@ from slmrag.errors.notice_json import notice_to_json
 from slmrag.library.stored_tables import Tables
 from slmrag.schema.table_answer import Operation, TableAnswer
 from slmrag.schema.tables import TableRow
+from slmrag.tables.cell_match import SECTION
 from slmrag.tables.plan import Plan
 from slmrag.tables.table_question import TableQuestion
 from slmrag.tables.table_result import TableResult
@@ -63,6 +64,21 @@ class TableWork:
             name = f"{name} {row.cells[self.index.surname_column]}".strip()
         other = next((row.cells[at] for at in sorted(self.index.keys) if row.cells[at]), "")
         return BETWEEN.join(filter(None, [row.section if section else "", name or other]))
+
+    def name_apart(self, number: int) -> str:
+        """What a row is called, with the first other label that tells it from those called alike, from all of them if one does."""
+        row, named = self.row(number), self.plan.named
+        name, rows = self.name(row), self.index.rows.values()
+        alike = [one for one in rows if named is not None and one.cells[named] == row.cells[named] and one is not row]
+        if not alike:
+            return name
+        places = [SECTION, *(at for at in self.index.labels if at not in (named, *self.plan.columns))]
+        differs = {at: [_label(one, at) != _label(row, at) for one in alike] for at in places if _label(row, at)}
+        telling = [
+            *(at for at, some in differs.items() if all(some)),
+            *(at for at, some in differs.items() if any(some)),
+        ]
+        return f"{name}, {_label(row, telling[0])}" if telling and name else name
 
     def head(self, column: int) -> str:
         """What stands over a column."""
@@ -126,3 +142,8 @@ class TableWork:
             (row.cells[self.plan.column], row.numbers[self.plan.column]) for row in list(self.index.rows.values())[:200]
         ]
         return any(writes_comma(cell, number) for cell, number in cells)
+
+
+def _label(row: TableRow, column: int) -> str:
+    """What a row says in a column, or what stands over it."""
+    return row.section if column == SECTION else row.cells[column]

@@ -13,6 +13,7 @@ _STEMMED = ("en", "de", "es", "fr")
 _LISTS = Path(__file__).with_name("words.toml")
 _BEGINNING = 7  # letters by which words are alike: "subscribed", "subscription"
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")  # fmt: skip
+_DOMAIN = re.compile(r"[A-Za-z][\w-]*(?:\.[A-Za-z]{1,6})+")
 _POINTED = re.compile(r"\d+(?:[.,]\d+)+")
 _FOOTNOTE = re.compile(r"\s*\((?:\w|\d\d)\)|[*†‡]+")
 
@@ -54,6 +55,9 @@ def forms(token: str, language: str) -> frozenset[str]:
     found = set()
     for each in {language, "en"}:
         own = token_terms(token, each)
+        if len(own) > 1 and _DOMAIN.fullmatch(token):  # of "trip.com" the name
+            found |= set(own[:-1])
+            continue
         whole = len(own) > 1 and (any(map(str.isdigit, token)) or not token[0].isascii())
         found |= {own[-1]} if whole and token[0].isascii() else set(own)
     return frozenset(found)

@@ -13,9 +13,10 @@ import numpy as np
 from slmrag.chunking.tables.periods import periods, years
 from slmrag.schema.tables import TableRow
 from slmrag.tables.cell_match import targets_of
+from slmrag.tables.column_sorts import Sort, asked_sorts, column_sorts
 from slmrag.tables.index import Label, TableIndex
 from slmrag.tables.table_question import TableQuestion
-from slmrag.tables.vocabulary import concept, label_terms
+from slmrag.tables.vocabulary import concept, kin, label_terms
 from slmrag.text.query_terms import names_in
 
 EXACT, KIN, PART = (
@@ -29,6 +30,7 @@ _LEAST_WHOLE = 7
 _LEAST_STEM, _STEM = 5, 0.6  # letters that two words begin with, and of how much of the longer
 _SAMPLES = 3  # cells that tell what a column is about
 _OF_YEARS = 0.6  # of the cells of a column, that are of a year
+_SHORT_YEARS = re.compile(r"(?<!\d)\d\d[-_–/]\d\d(?!\d)")
 _MOST_LETTERS = 60
 _MOST_MEANT = 60  # columns of a table whose heads are compared in meaning
 _MOST_RESTS = 4  # of a question, that are compared in meaning
@@ -95,6 +97,9 @@ class Links:
     def targets(self) -> frozenset[int]:
         """The columns that are what "which …" asks for, or "who", "where", "how old"; for a year, the days that tell it."""
         found = targets_of(self.asked, self.index)
+        if not found and self.asked.target:
+            wanted = frozenset().union(*(kin(word) for word in self.asked.target.split()))
+            found = frozenset(at for at, head in enumerate(self.index.heads) if head.terms & wanted)
         if not found and label_terms(self.asked.target, self.asked.language) & (concept("year") | concept("date")):
             return frozenset(self.index.dates)
         return found
@@ -133,20 +138,31 @@ class Links:
         return len((held | self.around) - self.soft) + bool(self.asked.implied and self.targets)
 
     @cached_property
-    def years_of_rows(self) -> frozenset[int]:
-        """The columns of numbers that are years."""
-        found = set()
-        for at in range(len(self.index.heads)):
-            numbers = [number for row in self.index.rows.values() if (number := row.numbers[at]) is not None]
-            if numbers and all(1900 <= number < 2100 and number == int(number) for number in numbers):
-                found.add(at)
-        return frozenset(found)
+    def asked_sorts(self) -> frozenset[Sort]:
+        """What sort of thing is asked for."""
+        return asked_sorts(self.asked.text)
+
+    @cached_property
+    def sorts(self) -> list[frozenset[Sort]]:
+        """What sort each column holds."""
+        return [column_sorts(self.index, at) for at in range(len(self.index.heads))]
+
+    @cached_property
+    def all_sorts(self) -> frozenset[Sort]:
+        """What the columns hold, all together."""
+        return frozenset().union(*self.sorts)
+
+    @cached_property
+    def title_closeness(self) -> float:
+        """How close in meaning the question is to what stands right over the table."""
+        title = self.index.table.title.strip().rsplit("\n", 1)[-1][:_MOST_LETTERS]
+        return float(next(iter(self._similarities(self.asked.text, [title])))) if title else 0.0
 
     def years_in(self, column: int) -> dict[int, int]:
         """The year that each row has in a column of years or days; empty where most have none."""
         index, found = self.index, {}
         for number, row in index.rows.items():
-            value = row.numbers[column] if column in self.years_of_rows else None
+            value = row.numbers[column] if column in self.index.years else None
             one = {f"y{value:.0f}"} if value is not None else years(periods(row.cells[column])[0])
             if len(one) == 1 and (column in index.keys or value is not None):
                 found[number] = int(next(iter(one))[1:])
@@ -155,7 +171,7 @@ class Links:
     def of_cell(self, row: TableRow, column: int) -> Link:
         """What a cell holds; of a number, the number itself."""
         text = row.cells[column]
-        if column in self.index.keys or column in self.years_of_rows:
+        if column in self.index.keys or column in self.index.years:
             found = self.of_text(text)
             if found.words:
                 return found
@@ -190,7 +206,7 @@ class Links:
         return self._closeness[words]
 
     def _head(self, column: int) -> str:
-        return self.index.table.columns[column].head.replace(" › ", " ")[:_MOST_LETTERS] or "-"
+        return self.index.table.columns[column].head.replace(" › ", " ").replace("_", " ")[:_MOST_LETTERS] or "-"
 
     def _about(self, column: int) -> str:
         """The head of a column, and some of what stands below it, where that is words."""
@@ -212,10 +228,20 @@ class Links:
             over += 1.0 - held
         for at in self._of_periods(label.periods):
             words[at] = EXACT
+        for at in self._short_years(label):
+            words[at] = max(words.get(at, 0.0), KIN)
         for at in self._initials(label.text):
             words[at], over = max(words.get(at, 0.0), KIN), 0.0
         size = len(label.words)
         return Link(words, over, size) if words else Link(size=size)
+
+    def _short_years(self, label: Label) -> list[int]:
+        """What a label says of years in two digits: "00_14" of 2000 and 2014, or of "00-14"."""
+        short = set(_SHORT_YEARS.findall(label.text))
+        ends = {one for two in short for one in re.findall(r"\d\d", two)}
+        years = [len(self.asked.words) + at for at, one in enumerate(self.periods) if one[0] == "y" and one[3:] in ends]
+        same = {re.sub(r"\D", "-", one) for one in short}
+        return years + [at for at, word in enumerate(self.asked.words) if re.sub(r"\D", "-", word.text) in same]
 
     def _initials(self, text: str) -> list[int]:
         """The words that are the first letters of a label's: "NSW" of "New South Wales"."""

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from tables import holds
+from tables import LOOK_UPS, holds
 
 from slmrag import Assistant
 from slmrag.chunking.tables import tables_of
@@ -31,7 +31,7 @@ from slmrag.tables.index import TableIndex
 from slmrag.tables.likely_plan import every_candidate
 from slmrag.tables.plan_features import FEATURES, PlanCandidate
 from slmrag.tables.table_question import table_question
-from slmrag.tables.word_links import Similarities
+from slmrag.tables.word_links import Similarities, no_meaning
 from slmrag.text.detect import detect_language
 
 _SIGNS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq}
@@ -42,11 +42,17 @@ _TAKEN_OUT = 0.8  # of the questions that a plan answers, once more without what
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question's plans: their features, (plans, features), whether each gives the right answer, and how much it counts."""
+    """A question's plans: their features, (plans, features), whether each gives the right answer, and how much it counts.
+
+    ``values`` are what they say; ``kind`` is "look-ups", "calculations" or "absent", and ``source`` the set that it is of.
+    """
 
     features: np.ndarray
     right: np.ndarray
     weight: float = 1.0
+    values: tuple[str, ...] = ()
+    kind: str = ""
+    source: str = ""
 
 
 class Cells:
@@ -151,7 +157,11 @@ def of_set(path: Path, cache: Path) -> Iterator[Example]:
                 tables = asked_tables(shelf, question, Scope(), passages)
                 indices = [index for table in tables if (index := index_of(shelf, table, taken))]
                 wanted = [line["answer"], *(line.get("accept") or [])] if line.get("answer") else []
-                yield _example(every_candidate(taken, indices, embedder.similarities), wanted, shelf.tables)
+                kind = "absent" if not wanted else "look-ups" if line["kind"] in LOOK_UPS else "calculations"
+                # As the program does: nothing is known of the meaning of a language that the embedder does not know.
+                similarities = embedder.similarities if embedder.knows(taken.language) else no_meaning
+                example = _example(every_candidate(taken, indices, similarities), wanted, shelf.tables)
+                yield replace(example, kind=kind, source=path.stem)
 
 
 def _flat(cell: str) -> str:
@@ -159,9 +169,17 @@ def _flat(cell: str) -> str:
 
 
 def _example(plans: Sequence[PlanCandidate], wanted: Sequence[str], cells) -> Example:
-    right = [any(holds(_value(one, cells), each) for each in wanted) for one in plans]
+    values = [_value(one, cells) for one in plans]
+    right = [_is_right(one, value, wanted) for one, value in zip(plans, values, strict=True)]
     features = np.array([one.features for one in plans], np.float64).reshape(len(plans), len(FEATURES))
-    return Example(features, np.array(right, bool))
+    return Example(features, np.array(right, bool), values=tuple(values))
+
+
+def _is_right(one: PlanCandidate, value: str, wanted: Sequence[str]) -> bool:
+    """Whether a plan gives the answer: not by saying several things where one is wanted."""
+    several = any(sign in each for each in wanted for sign in ",;")
+    lists = (one.plan.operation == "look up" and "; " in value) or (one.plan.operation == "groups" and ", " in value)
+    return (several or not lists) and any(holds(value, each) for each in wanted)
 
 
 def _value(one: PlanCandidate, cells) -> str:

@@ -20,7 +20,7 @@ from slmrag import Assistant
 
 HERE = Path(__file__).resolve().parent
 EVAL = HERE.parents[2] / "shared" / "eval"
-LOOK_UPS = {"lookup", "name", "date"}
+LOOK_UPS = {"lookup", "name", "date", "lookup_name", "lookup_date"}
 
 
 def folded(text: str) -> str:

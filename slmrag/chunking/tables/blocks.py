@@ -10,7 +10,7 @@ from slmrag.text.contents_lines import contents_lines
 
 _CELLS = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"[|:\s-]*-{3,}[|:\s-]*")
-YEAR = re.compile(r"(?:FY\s?)?(?:19|20)\d\d(?:\s?\(\w\)|\*)?")
+YEAR = re.compile(r"(?:FY\s?)?(?:19|20)\d\d(?:\s?\(\w\)|\s?\*)?")
 _TITLE_LINES = 3
 _CONTENTS = 0.8  # of the rows
 

@@ -25,6 +25,7 @@ _CELL = re.compile(
     r"\s*(?P<close>\))?\s*(?P<after>%|°C|°F|[€$£¥]|[A-Za-zµ²³/]{1,5}|[mb]illions?|Millionen|Milliarden|millones)?(?P<late>\))?\s*(?:\(\w{1,3}\)|\*+|†)?"
     + _BESIDE
 )
+_DAY = re.compile(r"\d{1,2}\.\d{1,2}\.(?:19|20)\d\d")
 NOTHING = frozenset(["-", "−", "–", "—", "n/a", "n.a.", "na", "..", "…"])
 
 
@@ -41,7 +42,7 @@ class CellNumber:
 def cell_number(cell: str) -> CellNumber | None:
     """The number that a cell is, ``None`` where it is none: a date, a word, the number of a part."""
     found = _CELL.fullmatch(cell.strip()) if len(cell) < _LONGEST else None
-    if found is None or (found["after"] or "").casefold() in ("st", "nd", "rd", "th"):
+    if found is None or (found["after"] or "").casefold() in ("st", "nd", "rd", "th") or _DAY.fullmatch(cell.strip()):
         return None
     digits = re.sub(r"[\s'’]", "", found["digits"])
     if len(digits) > 1 and digits[0] == "0" and digits[1].isdigit():

@@ -20,8 +20,8 @@ _DAY = re.compile(
     re.IGNORECASE,
 )
 _PARTS: list[tuple[str, re.Pattern[str]]] = [
-    ("h1", re.compile(rf"(?:{_ORDINALS['1']}) (?:half|halbjahr|semestre)(?: year)?|\bh1\b|january ?[-–—to]+ ?june|januar ?(?:[-–]|bis) ?juni|enero ?[-–a] ?junio|(?:six|6) months ended june(?: 30)?|half[- ]year", re.I)),
-    ("h2", re.compile(rf"(?:{_ORDINALS['2']}) (?:half|halbjahr|semestre)(?: year)?|\bh2\b|july ?[-–—to]+ ?december", re.I)),
+    ("h1", re.compile(rf"(?:{_ORDINALS['1']}) (?:half|halbjahr|hälfte|semestre|mitad)(?: year)?|\bh1\b|january ?[-–—to]+ ?june|januar ?(?:[-–]|bis) ?juni|enero ?[-–a] ?junio|(?:six|6) months ended june(?: 30)?|half[- ]year", re.I)),
+    ("h2", re.compile(rf"(?:{_ORDINALS['2']}) (?:half|halbjahr|hälfte|semestre|mitad)(?: year)?|\bh2\b|july ?[-–—to]+ ?december", re.I)),
     *[
         (f"q{n}", re.compile(
             rf"(?:{_ORDINALS[str(n)]}) (?:quarter|quartal|trimestre)|\bq{n}\b"
