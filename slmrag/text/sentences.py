@@ -26,6 +26,7 @@ _LABELS = (
     "kapitel|abschnitt|artikel|tableau|chapitre|annexe|tabla|figura|anexo|capítulo|artículo|tabella|allegato|capitolo|articolo|"
     "tabela|quadro|artigo|tabel|figuur|таблица|рисунок|глава|статья"
 )  # that name, with a number, what follows
+_GERMAN_MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
 _MARKED = re.compile(r"#{1,6}\s")
 _FIRST = re.compile(r"[^\S\n]*\(?1[.)] ")
 _NEAR = 300  # characters from the first item of a list to its second, at most
@@ -135,7 +136,13 @@ def _patterns() -> dict[str, "regex.Pattern[str]"]:
         "label": regex.compile(rf"(?i:{_LABELS})\s(?:\p{{Lu}}\.?)?\d[\d.–-]*\p{{L}}?\."),
         # A German ordinal behind what an ordinal follows: "bis zum 3. Werktag".
         "ordinal": regex.compile(
-            r"(?i:\b(?:ab|am|beim?|bis|de[mnrs]|das|die|ein(?:e[mnrs]?)?|im|jede[mnrs]?|seit|vom|zu[mr]|und|oder))\s\d{1,2}\.\s*$"
+            r"(?i:\b(?:ab|am|beim?|bis|de[mnrs]|das|die|(?:(?:d|k|m|s)?ein|ihr|unser)(?:e[mnrs]?)?|im|jede[mnrs]?|seit|vom|zu[mr]|und|oder))"
+            r"\s\d{1,2}\.\s*$"
+        ),
+        # What German ordinals count, and no sentence begins with: "Ende 18. Jahrhundert"; or a small letter goes on behind one.
+        "number with stop": regex.compile(r"(?<!\p{L})(?:\d{1,2}|[IVX]+)\.\s*$"),
+        "counted by ordinals": regex.compile(
+            rf"\p{{Ll}}|(?:Jahr(?:hundert|tausend|zehnt)|Quartal|Semester|Halbjahr|Lebens(?:jahr|monat|woche)|(?:Arbeits|Geburts|Kalender|Werk)tag)e?n?s?\b|(?:{_GERMAN_MONTHS})\b"
         ),
         "last word": regex.compile(r"(\p{L}+)\.\s*$"),
         "opening": regex.compile(r'(?<=\s)"+\s*$'),
@@ -218,7 +225,11 @@ def _joined(text: str, spans: list[tuple[int, int]], language: str) -> list[tupl
             open_end = wordless  # the number of a list item
         label = bool(patterns["label"].fullmatch(piece.strip()))
         ordinal = language == "de" and bool(patterns["ordinal"].search(piece[-20:]))
-        open_end = open_end or label or ordinal or _is_abbreviated(piece, text[end : end + 1])
+        counted = (
+            bool(patterns["number with stop"].search(piece[-20:]))
+            and patterns["counted by ordinals"].match(text, end) is not None
+        )
+        open_end = open_end or label or ordinal or counted or _is_abbreviated(piece, text[end : end + 1])
     return joined
 
 

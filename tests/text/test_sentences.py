@@ -238,3 +238,15 @@ def test_a_german_ordinal_ends_no_sentence():
         "Er kam als 3.",
         "Die Kaution beträgt drei Mieten.",
     ]
+
+
+@pytest.mark.parametrize("language", ["de", "en", ""])
+def test_what_an_ordinal_counts_goes_on_in_its_sentence(language: str):
+    text = "Das Rathaus, Ende 18. Jahrhundert gebaut, ist alt. Es brannte am Freitag, 3. April ab. Karl III. ließ es vom 4. bis 9. Juni löschen. Er wurde 80. Die Stadt zahlte."
+    assert [text[start:end] for start, end in split_sentences(text, language)] == [
+        "Das Rathaus, Ende 18. Jahrhundert gebaut, ist alt.",
+        "Es brannte am Freitag, 3. April ab.",
+        "Karl III. ließ es vom 4. bis 9. Juni löschen.",
+        "Er wurde 80.",
+        "Die Stadt zahlte.",
+    ]
