@@ -4,7 +4,7 @@ import math
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from slmrag.requests.lexicon import tokens_of
 
@@ -19,7 +19,12 @@ def weigh(text: str) -> dict[int, float]:
 
     A file name is any file name, and a number any number.
     """
-    words = [_DIGITS.sub("0", token.word) for token in tokens_of(_FILE.sub(" xfile ", text))]
+    return weigh_words([token.word for token in tokens_of(_FILE.sub(" xfile ", text))])
+
+
+def weigh_words(words: Sequence[str]) -> dict[int, float]:
+    """The same of words that are told already."""
+    words = [_DIGITS.sub("0", word) for word in words]
     counts = Counter(zlib.crc32(piece.encode()) % BUCKETS for piece in _pieces(words))
     length = math.sqrt(sum((1 + math.log(count)) ** 2 for count in counts.values())) or 1.0
     return {bucket: (1 + math.log(count)) / length for bucket, count in counts.items()}

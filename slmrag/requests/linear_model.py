@@ -1,7 +1,7 @@
 """What is asked to be done, by weights learned from requests that people wrote. Pure.
 
-A linear model over the pieces of a text (`grams`) and the parts that its words have in a request (`word_classes`): of each of
-the kinds, and of a question, a score; the scores as shares by softmax. ``words/weights.npz`` is made by ``tests/benchmarks/learn_requests.py`` from the sets beside it.
+A linear model over the pieces of a text (`grams`), the parts that its words have in a request, and the pieces of the text
+with its names left out (`word_classes`): of each of the kinds, and of a question, a score; the scores as shares by softmax. ``words/weights.npz`` is made by ``tests/benchmarks/learn_requests.py`` from the sets beside it.
 """
 
 from collections.abc import Sequence
@@ -15,13 +15,20 @@ from slmrag.requests import grams, word_classes
 from slmrag.requests.lexicon_reading import LexiconReading
 from slmrag.schema.requests import RequestKind
 
+BUCKETS = 2 * grams.BUCKETS + word_classes.BUCKETS
 _WEIGHTS = Path(__file__).parent / "words" / "weights.npz"
 
 
 def weigh(text: str, readings: Sequence[LexiconReading]) -> dict[int, float]:
-    """How much of each piece stands in ``text``, of which there are ``readings``: words first, then their parts."""
-    classes = word_classes.weigh_classes(readings)
-    return grams.weigh(text) | {grams.BUCKETS + bucket: weight for bucket, weight in classes.items()}
+    """How much of each of `BUCKETS` stands in ``text``, of which there are ``readings``: words, their parts, words without names."""
+    reading = word_classes.clearest(readings)
+    classes, unnamed = word_classes.weigh_classes(reading), grams.weigh_words(word_classes.without_names(reading))
+    first, second = grams.BUCKETS, grams.BUCKETS + word_classes.BUCKETS
+    return (
+        grams.weigh(text)
+        | {first + bucket: weight for bucket, weight in classes.items()}
+        | {second + bucket: weight for bucket, weight in unnamed.items()}
+    )
 
 
 def likely_request(text: str, readings: Sequence[LexiconReading]) -> tuple[RequestKind, float, float]:

@@ -16,13 +16,17 @@ _PART_ON = re.compile(
 )
 
 
+# A number of points that are wanted, which is no section's: "列三条要点".
+_POINTS = re.compile(r"[一二两三四五六七八九十\d]+[条个点项]?(?:要点|重点|关键|结论|核心|主要)")
+
+
 def is_of_a_part(text: str, understood: Intent, names: Names) -> bool:
     """Whether a page or a section is meant that has a number, and not the whole document: its text is looked for."""
     if understood.kind not in ("summarise", "topics", "about"):
         return False
     if _PART_ON.search(text) and not understood.focus:
         return True  # "the section on cleaning", which no word of the request tells
-    bare = text
+    bare = text = _POINTS.sub(" ", text)
     for name in understood.documents:
         bare = re.sub(re.escape(name), " ", bare, flags=re.IGNORECASE)
     if items_asked(bare) and bare == text:

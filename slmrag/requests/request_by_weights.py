@@ -8,10 +8,10 @@ from slmrag.schema.requests import Intent, RequestKind
 
 _LEAST_WORDS = 3  # fewer are looked for, unless each has its part and the request is sure
 _LOOKED_FOR = ("summarise", "topics", "about")  # "key points", "section": words that may stand in a document
-_SAID = (
-    "translate",
-    "abilities",
-)  # "in German" asks it of an answer, "anything?" asks nothing: a word or two must say it
+# "In German" asks it of an answer, "anything?" asks nothing: a word or two must say it.
+_SAID = ("translate", "abilities")
+# What sounds most like a question: "what is the second chapter about?", "which version is in Welsh?".
+_CAREFULLY = ("about", "translate")
 _YES = frozenset(
     [
         "yes",
@@ -34,9 +34,7 @@ _YES = frozenset(
         "لا",
     ]
 )
-_MOST_COMPARED = (
-    6  # words without a part, beside what is compared: more tell of a matter (kg_rag_10q: 2 of 74 taken without it)
-)
+_PLEASE = frozenset(["please", "pls", "plz", "bitte", "porfa", "favor", "请", "فضلك", "سمحت"])
 _MOST_LEFT = 1  # words without a part in the request
 
 
@@ -50,20 +48,15 @@ def request_by_weights(
     beyond_doubt: bool,
 ) -> Intent | None:
     """A request of ``kind``; ``readings`` of it in the languages that it may be in give the details. ``fairly``: as sure as one
-    must be of a word or two, or of what the app can do where words are left over.
+    must be of a word or two.
 
-    Unless it is ``trusted`` (and, where it asks what a document says of another thing, ``beyond_doubt``), ``None`` where it asks for something of a matter ("summarise the risks to the business"): what is said of that is looked for.
+    ``None`` where a document is asked what it says of another thing, unless that is ``beyond_doubt``, and unless it is
+    ``trusted`` of a matter, or a translation for who made it.
     """
     for reading in readings:
         reading.name_documents()
     reading = min(readings, key=lambda one: (len(one.rest(kind)), -len(one.documents)))
-    count = sum(any(map(str.isalpha, word)) for word in reading.words)
-    said = kind in reading.kinds
-    asked = kind not in ("summarise", "topics") or any(token.word in "?？؟" for token in reading.tokens)
-    if count == 1 and not said and reading.words[0] in _YES:
-        return None
-    sure = (fairly and asked and (said or kind not in _SAID)) or (surely and said and kind not in _LOOKED_FOR)
-    if count < _LEAST_WORDS and (not count or reading.rest(kind) or not sure):
+    if _says_too_little(kind, reading, surely=surely, fairly=fairly):
         return None
     if kind == "abilities" and not fairly and reading.rest(kind):
         return None  # "may I keep a cat?"
@@ -74,21 +67,36 @@ def request_by_weights(
             return None
         case "count":
             return Intent(kind, language=reading.language, endings=reading.endings)
-    if kind == "compare" and len(reading.rest(kind)) > _MOST_COMPARED:
-        return None
-    blind = kind == "translate" and kind not in reading.kinds and not reading.documents
-    if (blind and not surely) or (not trusted and _asks(reading, kind)):
-        return None
     named = any(one.startswith("kind:") for one in reading.kinds)
     documents = () if is_anothers(reading, kind) else reading.documents
     which = not documents and (named or not reading.kinds & {"all", "both", "doc", "it"})
+    if kind == "translate" and kind not in reading.kinds and not reading.documents and not surely:
+        return None
     if kind != "translate" and reading.asks_on and not beyond_doubt:
         return None
-    if not trusted and _is_of_a_matter(kind, reading, nothing_named=which and not named, surely=surely):
-        return None
+    if kind in _CAREFULLY and not trusted:
+        if _asks(reading, kind):
+            return None
+        if _is_of_a_matter(kind, reading, nothing_named=which and not named, surely=surely):
+            return None
     language = reading.language if kind in ("translate", "summarise") else ""
     length = reading.length if kind == "summarise" else ""
     return Intent(kind, documents, language, length, which=which)
+
+
+def _says_too_little(kind: RequestKind, reading: LexiconReading, *, surely: bool, fairly: bool) -> bool:
+    """Whether it is a word or two that may be looked for, or "yes"."""
+    count = sum(any(map(str.isalpha, word)) for word in reading.words)
+    if count >= _LEAST_WORDS:
+        return False
+    said = kind in reading.kinds
+    if surely and count > 1 and any(token.word in _PLEASE for token in reading.tokens):
+        return False  # "kurzfassung bitte": nobody looks for that politely
+    if count == 1 and not said and reading.words[0] in _YES:
+        return True
+    asked = kind not in ("summarise", "topics") or any(token.word in "?？؟" for token in reading.tokens)
+    sure = (fairly and asked and (said or kind not in _SAID)) or (surely and said and kind not in _LOOKED_FOR)
+    return not count or bool(reading.rest(kind)) or not sure
 
 
 def _asks(reading: LexiconReading, kind: RequestKind) -> bool:
@@ -112,5 +120,5 @@ def _is_of_a_matter(kind: RequestKind, reading: LexiconReading, *, nothing_named
     placed = kind == "translate" and bool(reading.language) and surely  # "the by-laws into French"
     if nothing_named and kind in reading.kinds and rest and not placed:
         return True
-    chatty = surely or kind in ("translate", "compare") or (kind == "summarise" and kind in reading.kinds)
+    chatty = surely or kind == "translate"
     return not chatty and len(rest) > _MOST_LEFT

@@ -17,14 +17,32 @@ _MOST_LEFT, _MOST_OF_A_KIND, _MOST_DOCUMENTS = 6, 4, 3
 _POLITE = ("thanks", "greet")
 
 
-def weigh_classes(readings: Sequence[LexiconReading]) -> dict[int, float]:
-    """Which of `BUCKETS` stand in the reading that leaves the fewest words over, all of length 1 together."""
+def clearest(readings: Sequence[LexiconReading]) -> LexiconReading:
+    """The reading that leaves the fewest words over."""
     for reading in readings:
         reading.name_documents()
-    buckets = {
-        zlib.crc32(piece.encode()) % BUCKETS for piece in _pieces(min(readings, key=lambda one: len(_left(one))))
-    }
+    return min(readings, key=lambda one: len(_left(one)))
+
+
+def weigh_classes(reading: LexiconReading) -> dict[int, float]:
+    """Which of `BUCKETS` stand in ``reading``, all of length 1 together."""
+    buckets = {zlib.crc32(piece.encode()) % BUCKETS for piece in _pieces(reading)}
     return dict.fromkeys(buckets, 1 / math.sqrt(len(buckets)))
+
+
+def without_names(reading: LexiconReading) -> list[str]:
+    """The words of ``reading``, with one word for any document, any kind of document and any language: "put xfile into xlang"."""
+    words: list[str] = []
+    for token, kinds in zip(reading.tokens, reading.at, strict=True):
+        word = token.word
+        if "named" in kinds:
+            word = "xfile"
+        elif any(kind.startswith("language:") for kind in kinds) and not kinds & set(KINDS):
+            word = "xlang"
+        elif any(kind.startswith("kind:") for kind in kinds) and all(":" in kind for kind in kinds):
+            word = "xkind"
+        words += [] if word.startswith("x") and words[-1:] == [word] else [word]
+    return words
 
 
 def _left(reading: LexiconReading) -> list[int]:
