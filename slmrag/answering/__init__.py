@@ -4,12 +4,14 @@ from slmrag.answering.answer import WrittenStream, fail, refuse, write
 from slmrag.answering.answer_stream import AnswerStream
 from slmrag.answering.manner import manner_of
 from slmrag.answering.quotation import first_quote, quote
+from slmrag.answering.repeated import RepeatedStream
 from slmrag.answering.rephrase import comparable, rephrase
 from slmrag.answering.table_stream import ReasonStream, tell, tell_row
 
 __all__ = [
     "AnswerStream",
     "ReasonStream",
+    "RepeatedStream",
     "WrittenStream",
     "comparable",
     "fail",

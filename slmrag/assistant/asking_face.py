@@ -114,7 +114,10 @@ class AskingFace(RequestsFace):
             return self._again(question, manner, last, history, writer, began, language, prompt_tokens)
         scope = self._scope(documents, collection, own)
         may_ask_for_work = not pictures and not as_question
-        if may_ask_for_work and (done := self._requested(question, scope, every, model, began, self._on_topic)):
+        writes = not isinstance(writer, NoModel)
+        if may_ask_for_work and (
+            done := self._requested(question, scope, every, model, began, self._on_topic, writes=writes)
+        ):
             return done
         scope = self._with_attachments(scope)
         asked, before = self._going_on(question, history, writer)

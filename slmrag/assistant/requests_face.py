@@ -18,7 +18,9 @@ from slmrag.requests import recognise
 from slmrag.requests.document_names import Names
 from slmrag.requests.file_detail import file_detail
 from slmrag.requests.library_question import library_question
-from slmrag.requests.topic_summary import summed_up_topic
+from slmrag.requests.short_reply import short_reply
+from slmrag.requests.topic_summary import is_a_matter, summed_up_topic
+from slmrag.requests.writing_request import writing_request
 from slmrag.schema import Answer, Document, Intent, Scope, SearchResult
 from slmrag.text.headings import is_title
 
@@ -41,9 +43,17 @@ class RequestsFace(WholeDocumentsFace):
         return self._shelf.library.cache.get(("names", self._shelf.owner, scope), lambda: _names(self._shelf, scope))
 
     def _requested(
-        self, question: str, scope: Scope, history: Sequence[Answer], model: str, began: float, on_topic: Search
-    ) -> answering.AnswerStream | None:
-        """The answer to a request; ``None`` where ``question`` is none. ``on_topic`` looks for a topic in one document."""
+        self, question: str, scope: Scope, history: Sequence[Answer], model: str, began: float, on_topic: Search, *, writes: bool
+    ) -> answering.AnswerStream | None:  # fmt: skip
+        """The answer to a request; ``None`` where ``question`` is none.
+
+        ``on_topic`` looks for a topic in one document; a model ``writes`` or none does.
+        """
+        if reply := short_reply(question):
+            if reply.kind == "again" and history:
+                return answering.RepeatedStream(question, history[-1], began)
+            line = AnswerLine(say("told_again") if reply.kind == "again" else say("told_reply"))
+            return LinesStream(question, reply, [line], began)
         if told := self._told_of_files(question, scope, began):
             return told
         if asked := library_question(question, self._names(scope)):
@@ -52,8 +62,12 @@ class RequestsFace(WholeDocumentsFace):
             return LinesStream(question, asked, overview.library_facts(asked, meant), began)
         understood = self.understood(question, scope)
         bare = understood is None or (understood.kind == "summarise" and understood.which and not understood.documents)
-        if bare and (told := self._told_on_topic(question, scope, began)):
-            return told
+        if bare and (topic := summed_up_topic(question)):
+            if told := self._told_on_topic(topic, question, scope, began, on_topic):
+                return told
+            understood = None if is_a_matter(topic) else understood
+        if (understood is None or understood.learned) and not writes and (wanted := writing_request(question)):
+            return LinesStream(question, wanted, [AnswerLine(say("told_write"))], began)
         if understood is None or self._is_for_a_section(understood, question, scope):
             return None
         there = self._shelf.documents.listed(scope)
@@ -83,17 +97,26 @@ class RequestsFace(WholeDocumentsFace):
                 lines.append(AnswerLine(of_file(f"file_{asked.kind}", name=one.name, said=said)))
         return LinesStream(question, asked, lines, began) if lines else None
 
-    def _told_on_topic(self, question: str, scope: Scope, began: float) -> answering.AnswerStream | None:
-        """What the sections say whose headings name the topic that is to be summed up; ``None`` where there is none."""
-        topic = summed_up_topic(question)
+    def _told_on_topic(
+        self, topic: str, question: str, scope: Scope, began: float, on_topic: Search
+    ) -> answering.AnswerStream | None:
+        """What the sections say whose headings name the ``topic`` that is to be summed up, or else what is found on it.
+
+        ``None`` where there is nothing.
+        """
         lines, names = [], []
-        for stored in search.sections_on(self._shelf, topic, scope) if topic else ():
+        for stored in search.sections_on(self._shelf, topic, scope):
             one = self._shelf.documents.find(stored.document_id)
             numbers = range(stored.section.page, min(stored.section.last_page, stored.section.page + _MOST_PAGES) + 1)
             pages = [self._shelf.pages.page(one.id, number) for number in numbers]
             if said := Contents(one, pages).section(stored.section):
                 lines += [AnswerLine(say("says", name=f"{one.name} › {stored.section.title}")), *said]
                 names.append(one.name)
+        if not lines and is_a_matter(topic):
+            found = overview.told_on_topic(
+                map(self._contents, self._shelf.documents.listed(scope)[:_SUMMED_UP]), topic, on_topic
+            )
+            lines, names = [line for _, told in found for line in told], [name for name, _ in found]
         asked = Intent("summarise", tuple(dict.fromkeys(names)), focus=topic)
         return LinesStream(question, asked, lines, began) if lines else None
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from slmrag.answering.lines_answer import AnswerLine, LinesStream
 from slmrag.errors.notices import Notice
+from slmrag.overview.asked_help import asked_help
 from slmrag.overview.contents import Contents
 from slmrag.overview.side_by_side import Search, on_topic, side_by_side
 from slmrag.overview.wording import ABILITIES, names_in_a_row, say
@@ -39,10 +40,7 @@ def answer_request(
         case "thanks":
             lines = [AnswerLine(say("welcome"))]
         case "abilities":
-            lines = [
-                AnswerLine(say("from_help", told=ABILITIES(key), topic=key.removeprefix("ability_")))
-                for key in ABILITIES
-            ]
+            lines = _able(question)
         case "count":
             lines = _counted(understood, meant, there)
         case "compare":
@@ -58,6 +56,17 @@ def _greeted(question: str, count: int) -> Notice:
     if question.casefold().strip(" !.。！").removesuffix(" now") in _FAREWELLS:
         return say("farewell")
     return say("greeting", count=count) if count else say("greeting_empty")
+
+
+def _able(question: str) -> list[AnswerLine]:
+    """What this app can do, in the words of its help: of the topics that ``question`` speaks of, or of all."""
+    asked = asked_help(question)
+    topics = {key: key.removeprefix("ability_") for key in ABILITIES}
+    return [
+        AnswerLine(say("from_help", told=ABILITIES(key), topic=topic))
+        for key, topic in topics.items()
+        if not asked or topic in asked
+    ]
 
 
 def _counted(understood: Intent, meant: Sequence[Document], there: Sequence[Document]) -> list[AnswerLine]:

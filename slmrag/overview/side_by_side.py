@@ -1,6 +1,6 @@
 """Two documents or more side by side: what each says on a topic, and that it says nothing of it where none of its words is there."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from slmrag.answering.extracts import best_sentences
 from slmrag.answering.lines_answer import AnswerLine, line_of
@@ -34,6 +34,12 @@ def on_topic(contents: Sequence[Contents], topic: str, search: Search) -> list[A
                 AnswerLine(say("says_nothing" if silent else "nothing_found", name=one.document.name, topic=topic))
             )
     return lines
+
+
+def told_on_topic(contents: Iterable[Contents], topic: str, search: Search) -> list[tuple[str, list[AnswerLine]]]:
+    """Of each document that says anything on ``topic`` its name, and what it says, under its name."""
+    said = ((one.document.name, _said_on(one, topic, search)) for one in contents)
+    return [(name, [AnswerLine(say("says", name=name)), *lines]) for name, lines in said if lines]
 
 
 def side_by_side(first: Contents, second: Contents) -> list[AnswerLine]:

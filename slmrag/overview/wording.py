@@ -31,6 +31,9 @@ say = Templates(
     can_be_translated="{name} can be translated into {language}.",
     can_be_translated_open="{name} can be translated. Into which language?",
     nothing_found="Nothing on {topic} was found in {name}.",
+    told_reply="All right. Ask about your documents in your own words.",
+    told_again="Nothing was answered before this that could be said again.",
+    told_write="Without a language model nothing new is written. Ask what your documents say on it, or for a summary, a comparison, a translation or the topics of a document; the page Models gets a model that writes.",
     from_help="{told} (Help › {topic})",
 )  # fmt: skip
 of_file = Templates(
@@ -48,6 +51,9 @@ _small_talk = Templates(
     understood_greet="a greeting",
     understood_thanks="thanks",
     understood_abilities="what this app can do",
+    understood_reply="a reply, and no question",
+    understood_again="the last answer once more",
+    understood_write="a new text",
     all_documents="all documents",
     one_document="one of the documents",
 )  # fmt: skip
@@ -74,6 +80,7 @@ _into = Templates(understood_translate="a translation of {names} into {language}
 # Each a sentence of the topic of the help that its key names.
 ABILITIES = Templates(
     ability_asking="It also does what it is asked to: summarise, compare, translate, list topics, say what a document is about, count.",
+    ability_library="Add files, a ZIP or a folder; group them in collections; rename, move and remove them, several at once too.",
     ability_reading="PDF (also encrypted), scans and photographs of pages (PNG, JPEG, WebP, TIFF, BMP), DOCX, PPTX, XLSX, XLS, ODT, ODS, ODP, RTF, EPUB, mails (EML, MSG, MBOX), calendars (ICS), CSV, HTML, saved web pages (MHTML), Markdown, notebooks (IPYNB), subtitles (SRT, VTT), and all that is text: plain, JSON, XML, YAML, TOML, INI, LaTeX, Org, AsciiDoc, reStructuredText, source code; and the files of a folder or a ZIP.",
     ability_summaries="A summary reads the whole document, from the first page to the last, and its receipt says so.",
     ability_translations="A translation gives a file back: DOCX, PPTX, XLSX, HTML, Markdown, CSV and text keep their shape, and only their words change.",
@@ -92,7 +99,7 @@ def understood_as(understood: Intent) -> Notice:
             return _into("understood_translate", names=names, language=name_of(understood.language))
         case "translate":
             return _of_documents("understood_translate_open", names=names)
-        case "count" | "greet" | "thanks" | "abilities":
+        case "count" | "greet" | "thanks" | "abilities" | "reply" | "again" | "write":
             return _small_talk(f"understood_{understood.kind}")
     return _of_documents(f"understood_{understood.kind}", names=names)
 

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from slmrag.requests.document_names import Names
+from slmrag.requests.said_documents import said_documents
 from slmrag.schema.requests import Intent, RequestKind
 
 _KINDS: tuple[RequestKind, ...] = ("author", "title")
@@ -21,15 +22,26 @@ def file_detail(text: str, names: Names) -> Intent | None:
     bare = " ".join(text.strip(_AROUND).split())
     if len(bare) > _LONGEST:
         return None
-    named = [name for name, _ in names if name.casefold() in bare.casefold()]
-    for name in named:
-        bare = re.sub(re.escape(name), "\0", bare, flags=re.IGNORECASE)
-    kind = next((kind for kind in _KINDS if _asks(kind).fullmatch(bare)), None)
-    return Intent(kind, tuple(named), which=not named and len(names) > 1) if kind else None
+    for kind in _KINDS:
+        if match := _asks(kind).fullmatch(bare):
+            said = next(group for group in match.groups() if group is not None)
+            named = said_documents(said, names)
+            if named or _some_file().fullmatch(said):
+                return Intent(kind, named, which=not named and len(names) > 1)
+    return None
+
+
+@cache
+def _some_file() -> re.Pattern[str]:
+    return re.compile("|".join(_listed()["file"].values()), re.IGNORECASE)
 
 
 @cache
 def _asks(kind: RequestKind) -> re.Pattern[str]:
-    listed = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
-    file = rf"(?:\0|{'|'.join(listed['file'].values())})"
-    return re.compile("|".join(listed[kind].values()).replace("{file}", file), re.IGNORECASE)
+    forms = "|".join(_listed()[kind].values())
+    return re.compile(forms.replace("{file}", "(.+?)"), re.IGNORECASE)
+
+
+@cache
+def _listed() -> dict[str, dict[str, str]]:
+    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))

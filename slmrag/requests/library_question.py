@@ -10,14 +10,12 @@ from pathlib import Path
 
 from slmrag.requests.document_names import Names
 from slmrag.requests.folding import folded, whole_question
-from slmrag.requests.lexicon import STOPS
-from slmrag.requests.recognise import read
+from slmrag.requests.said_documents import said_documents
 from slmrag.schema.requests import Intent, RequestKind
 
 _KINDS: tuple[RequestKind, ...] = ("added", "pages", "size", "languages", "format", "removal")
 _AROUND = " \t\n?？؟.¿¡!！。"
 _LONGEST = 300  # characters
-_NO_NAME = {"fill", "named", "doc"}  # what may stand around a name
 
 
 def library_question(text: str, names: Names) -> Intent | None:
@@ -42,14 +40,7 @@ def _meant(said: str, names: Names, exact: bool) -> tuple[str, ...] | None:
     """The documents that ``said`` names, none where it says all; ``None`` where it is something else."""
     if _every().fullmatch(folded(said)):
         return ()
-    for reading in read(said, names):
-        reading.name_documents()
-        others = [
-            at for at, here in enumerate(reading.at) if reading.tokens[at].word not in STOPS and not here & _NO_NAME
-        ]
-        if reading.documents and not others and (reading.whole if exact else reading.firm):
-            return reading.documents
-    return None
+    return said_documents(said, names, exact=exact) or None
 
 
 @cache

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from slmrag.requests.folding import folded, whole_question
+from slmrag.requests.recognise import read
 
 _AROUND = " \t\n?？؟.¿¡!！。"
 _LONGEST = 200  # characters
@@ -21,6 +22,13 @@ def summed_up_topic(text: str) -> str:
         return ""
     found = next((match for one in _requests() if (match := one.fullmatch(folded(bare)))), None)
     return bare[slice(*found.span("topic"))] if found else ""
+
+
+def is_a_matter(topic: str) -> bool:
+    """Whether ``topic`` is looked for: it holds a word of its own, and is no document that nobody has ("the Peterson contract")."""
+    readings = read(topic, ())
+    own = all(any(all(kind.startswith("word:") for kind in here) for here in one.at) for one in readings)
+    return bool(topic) and own and not any(kind.startswith("kind:") for one in readings for kind in one.kinds)
 
 
 @cache

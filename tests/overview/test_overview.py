@@ -9,6 +9,7 @@ from fakes.documents import write
 
 from slmrag import Assistant
 from slmrag.errors.notice_json import notice_from_json
+from slmrag.overview.asked_help import asked_help
 from slmrag.overview.contents import Contents
 from slmrag.overview.side_by_side import side_by_side
 from slmrag.overview.wording import ABILITIES
@@ -131,6 +132,32 @@ def test_a_translation_is_offered(lectures: Assistant) -> None:
 )  # fmt: skip
 def test_small_talk_and_counts_are_told_at_once(lectures: Assistant, question: str, said: str) -> None:
     assert lines(told(lectures, question))[0] == said
+
+
+def test_a_reply_is_taken_as_one_and_an_answer_is_given_again(lectures: Assistant) -> None:
+    assert lectures.ask("ok").result().text == "All right. Ask about your documents in your own words."
+    first = lectures.ask("What is inertia?").result()
+    again = lectures.ask("repeat that", history=[first]).result()
+    assert (again.text, again.citations, again.sentences) == (first.text, first.citations, first.sentences)
+    assert again.understood == Intent("again") and again.question == "repeat that"
+    assert lectures.ask("repeat that").result().text.startswith("Nothing was answered before this")
+    assert lectures.ask("ok", as_question=True).result().understood is None
+
+
+def test_without_a_model_it_is_said_what_can_be_had_instead_of_a_new_text(lectures: Assistant) -> None:
+    answer = lectures.ask("write a poem about friction", model="quote").result()
+    assert answer.understood == Intent("write") and answer.text.startswith("Without a language model nothing new")
+
+
+@pytest.mark.parametrize(
+    ("question", "topics"),
+    [
+        ("how do I upload a file?", ["library"]), ("wo kann ich was hochladen", ["library"]), ("¿puedes leer fotos?", ["reading"]), ("没网能用吗", ["privacy"]),
+        ("بتقرا خط اليد؟", ["reading"]), ("can I trust what you say", ["evaluation"]), ("what can you do?", []),
+    ],
+)  # fmt: skip
+def test_who_asks_for_one_thing_is_told_of_that(question: str, topics: list[str]) -> None:
+    assert asked_help(question) == topics
 
 
 def test_documents_in_several_languages_are_counted_by_language(assistant: Assistant, tmp_path: Path) -> None:

@@ -55,3 +55,12 @@ def test_a_topic_is_to_be_summed_up(text: str, topic: str) -> None:
 def test_a_question_has_one_answer_and_long_text_is_none() -> None:
     assert library_question("delete all documents " * 100, _NAMES) is None
     assert library_question("when was prices.xlsx added", _NAMES) == Intent("added", ("prices.xlsx",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["how do I delete a document", "How can I remove one of my files?", "wie lösche ich ein Dokument", "¿Cómo borro un documento?", "怎么删除一个文件", "كيف أحذف ملف"],
+)  # fmt: skip
+def test_how_one_document_is_removed_is_told(text: str) -> None:
+    asked = library_question(text, _NAMES)
+    assert asked is not None and asked.kind == "removal"
