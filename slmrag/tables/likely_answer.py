@@ -18,6 +18,7 @@ from slmrag.tables.word_links import Similarities
 # Shares above which a likely plan is carried out, and carried out with a warning (a cell, a calculation);
 # and those of two together that are both said.
 _SURE, _DOUBTED, _CALCULATED, _EITHER = 0.8, 0.25, 0.3, 0.4
+_SURELY_CALCULATED = 0.9
 _LEAVING = 0.6  # of one that leaves over a name, or what "which …" asks for
 _NOTHING = 0.9  # of readings that came to nothing, above which no other is taken
 _READ = 0.15  # from which a refusal tells what was read
@@ -50,7 +51,8 @@ def likeliest(
     if best.candidate.leaves_most:
         return replace(result, doubtful=True, unsure=True) if result.rows else None
     if share >= max(least, _LEAD * rival):
-        sure = shares[ranked[0]] >= _SURE and not leaves
+        surely = _SURE if result.answer.operation == "look up" else _SURELY_CALCULATED
+        sure = shares[ranked[0]] >= surely and not leaves
         printed = best.candidate.plan.index.table.unit == "page"  # whose heads and rows are often misread
         return replace(result, doubtful=not sure or printed, share=share)
     if share + rival >= _EITHER and not leaves and not best.candidate.has("column untold"):
