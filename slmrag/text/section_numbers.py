@@ -140,8 +140,8 @@ def _labelled(text: str, *, several: bool = False) -> Iterator[tuple[str, str]]:
     text = " ".join(re.sub(r"(?<=\d)\.(?=\s|$)", " ", text).split())  # so that no pattern reads a run of spaces anew
     for match in _LABELLED.finditer(text):
         number = match["number"]
-        if _SMALL_LETTERS.fullmatch(number[0]):
-            continue  # "section a" is rather an article
+        if _SMALL_LETTERS.fullmatch(number[0]) or (number.isalpha() and not number.isupper()):
+            continue  # "section a" is rather an article and "Ice Age" no number
         label = match["label"].casefold()
         label = label.removesuffix("s") if label.removesuffix("s") in _any_kind() else label
         if label not in _any_kind() and label in _function_words():
