@@ -6,8 +6,8 @@ What is deleted in Chroma's files stays readable, so a removal makes them anew: 
 import sys
 import threading
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,7 @@ from slmrag.errors.library_problems import LibraryProblem
 from slmrag.errors.system_reason import system_reason
 from slmrag.library.chroma import ChromaIndex, ChromaProblem
 from slmrag.library.chroma_server import ChromaServer
-from slmrag.library.part_vectors import PartVectors, keep, kept
+from slmrag.library.part_vectors import PartVectors, keep, kept, sweep
 from slmrag.library.vectors import PART, Vectors
 
 Found = list[tuple[int, float]]
@@ -104,21 +104,30 @@ class IndexPart:
 
         Raises `LibraryProblem` where it cannot be written.
         """
-        old = None if self._server else kept(self.folder, library, self._fingerprint)
-        if self._server or (old and old.state == state):
+        if self._server:
+            return
+        with self._problems():
+            sweep(self.folder)
+        old = kept(self.folder, library, self._fingerprint)
+        if old and old.state == state:
             return
         wanted, there = self._wanted(), old.keys if old else np.empty(0, np.int64)
         removed = len(np.setdiff1d(np.union1d(self._in_chroma, there), wanted))
         if removed:
             self.erase()
         if len(wanted) >= _MANY and (removed or len(np.setdiff1d(wanted, there)) >= _MANY) and not stop():
-            try:
+            with self._problems():
                 keep(self.folder, self._fingerprint, self._refreshed(library, state))
-            except OSError as error:
-                home = self.folder.parents[1]
-                raise LibraryProblem("library_unusable", home=home, said=system_reason(error)) from error
             with self._loading:
                 self._matrix = None  # the next question has it mapped
+
+    @contextmanager
+    def _problems(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            home = self.folder.parents[1]
+            raise LibraryProblem("library_unusable", home=home, said=system_reason(error)) from error
 
     def fill(self, state: int, stop: Callable[[], bool]) -> bool:
         """Have in Chroma what the catalogue has since ``state``, and nothing else; False where ``stop()`` came first.

@@ -44,6 +44,11 @@ def keep(folder: Path, fingerprint: str, part: PartVectors) -> None:
     os.replace(path.with_suffix(".new"), path)
 
 
+def sweep(folder: Path) -> None:
+    """Delete what a killed process left of such a file; for who writes it. Raises `OSError`."""
+    (folder / _NAME).with_suffix(".new").unlink(missing_ok=True)
+
+
 def kept(folder: Path, library: str, fingerprint: str) -> PartVectors | None:
     """What the file in ``folder`` holds; ``None`` where there is none of this library and embedder, or it is damaged."""
     try:

@@ -70,6 +70,28 @@ def test_a_removed_vector_is_in_no_file(large: Path):
     library.close()
 
 
+def test_what_a_killed_process_left_of_a_file_goes_with_the_next_change(large: Path):
+    library = open_library(large)
+    library.index.acquire()
+    library.index.synchronise()
+    (left := vectors_file(large).with_suffix(".new")).write_bytes(b"some of it")
+    add(library, draft("new.txt"))
+    library.index.synchronise()
+    assert library.index.uses_chroma and not left.exists() and vectors_file(large).exists()
+    library.close()
+
+
+def test_what_only_the_file_had_yet_goes_with_a_removal_too(library: Library):
+    add(library, draft("b.txt"))
+    many(library, COUNT)
+    library.index.acquire()
+    library.index.synchronise(iter([False, True]).__next__)  # stopped before Chroma has any
+    assert vectors_file(library.home).exists() and not library.index.uses_chroma
+    library.of("").documents.remove(draft("a.txt").id)
+    library.index.synchronise()
+    assert library.index.uses_chroma and not vectors_file(library.home).exists()
+
+
 def test_a_small_part_has_no_such_file(library: Library):
     many(library, 30)
     library.index.acquire()
