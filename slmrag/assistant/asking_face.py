@@ -156,7 +156,9 @@ class AskingFace(RequestsFace):
         if found.row:
             with suppress(DocumentNotFound):  # removed meanwhile
                 of_one = is_of_several(found.searched_as or found.question, found.row.answer.of)
-                return answering.tell_row(found, found.row, self._shelf.pages.page, began=began, doubtful=of_one)
+                return answering.tell_row(
+                    found, found.row, self._shelf.pages.page, began=began, doubtful=found.doubtful or of_one
+                )
         return answering.quote(found, began=began, quotes=self._parts.settings.quotes)
 
     def _again(
@@ -223,24 +225,32 @@ class AskingFace(RequestsFace):
         question = found.searched_as or found.question
         similarities = self._parts.current.take()[1].similarities if found.dense else no_meaning
         try:
-            table = find_answer(self._shelf, question, scope, found.passages, None if found.row else similarities)
+            table = find_answer(
+                self._shelf, question, scope, found.passages, None if found.row and not found.doubtful else similarities
+            )
             read, table = (table, None) if table and table.unsure else (None, table)
             if table and (not search.may_be(found.question, table.answer.value) or (
                 # Of printed tables, whose heads are often lost, the row that was looked for by its label is surer.
                 found.row and table.answer.operation == "look up" and table.rows[0][0].table.unit == "page"
+                and (table.doubtful or not found.doubtful)
             )):  # fmt: skip
                 table = None
             if table and table.answer.operation == "look up" and is_of_several(question, table.answer.of):
                 table = replace(table, doubtful=True)
+            printed = table is not None and table.rows[0][0].table.unit == "page"
+            first = answering.first_quote(found) if found.supported and not found.row else None
+            stated = found.row is not None or (first is not None and first.stated)
+            if table and printed and table.answer.operation != "look up":
+                # What prints its figures prints its totals: to add them up is rarely what is asked.
+                table = None if stated and not found.doubtful else replace(table, doubtful=True)
             if table and not table.doubtful:
                 return found, answering.tell(found, table, self._shelf.pages.page, began=began)
-            first = answering.first_quote(found) if found.supported and not found.row else None
             by_chance = first is not None and is_by_chance(
                 self._shelf, question, scope, found.passages, first, refuses=table is None, read=read
             )
             rather = (
                 by_chance
-                or found.doubtful
+                or (found.doubtful and not (printed and stated))
                 or (table is not None and table.share >= (_RATHER_THAN_STATED if first and first.stated else _RATHER))
             )
             if table and (rather or not found.supported):

@@ -28,13 +28,8 @@ class TableAnswer:
 
 @dataclass(frozen=True, slots=True)
 class StatedRow:
-    """A row that states a value that is asked for: the answer that it gives, the row, and the table that it is of.
+    """A row that states a value that is asked for: the answer that it gives, the row, and the table that it is of."""
 
-    ``worth`` tells how well, on the scale of sentences that do; ``sure``: its label is what is asked, and no more.
-    """
-
-    worth: float
     answer: TableAnswer
     row: TableRow
     table: StoredTable
-    sure: bool = False

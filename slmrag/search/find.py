@@ -42,7 +42,7 @@ _NAME_WEIGHT = 0.3  # of a named document (0, 0.6: .960; kg_rag_10q, all cited d
 # Of a question by itself, against the one before with it (mtrag_un by words alone, hit@5 .918; 0.4: .946; 0.8: .908; 1: .880), or the figures behind it.
 _ALONE_WEIGHT = 0.6
 _ALL_WORDS = 0.99
-_SURELY = 0.95  # how likely it is stated where all that was asked stands at a value of the kind
+_SURELY = 0.95  # how likely it is stated where all that was asked stands in a sentence
 # Of what is refused below, where it is no longer said that nothing answers it (tests/benchmarks/README.md, "Headings").
 _PERHAPS = 1 / 6
 _OF_SECTION = 0.95  # how likely a section is to tell what it says
@@ -101,9 +101,9 @@ def find(
         passages_of=lambda chunks: _passages(shelf, _merge([(chunk, 0.0) for chunk in chunks], len(chunks)), told, ()),
         similarities=embedder.similarities if compare and dense else None,
     )  # fmt: skip
-    likely = max(likely, _SURELY * max(value.sure, float(_stands(question, signs))))
+    likely = max(likely, value.share, _SURELY * _stands(question, signs))
     supported = bool(value.passages) and likely >= refuse_below
-    doubts = not whole and max([*map(states_answer, signs), _SURELY * value.sure]) < doubt_below
+    doubts = not whole and max([*map(states_answer, signs), value.share]) < doubt_below
     doubtful = (
         value.missed or doubts or _misses_a_day(question, value.passages)
         if supported else dense and likely >= _PERHAPS * refuse_below  # words alone do not tell how near it comes

@@ -105,7 +105,6 @@ def test_values_are_told_by_their_looks(text, kind, found):
         ("How many people does Halden Works employ?", "41,200 employees"),
         ("How many employees are there?", "41,200 employees"),
         ("Who is the CEO?", "Ida Brekke"),
-        ("Who runs Halden Works?", "Ida Brekke"),
         ("Who audits Halden Works?", "Mork LLP"),
         ("Who did they buy the Ruud quarry from?", "Nordfjell Stein AS"),
         ("How much was paid for the Ruud quarry?", "EUR 16.5 million"),
@@ -138,6 +137,16 @@ def test_what_states_the_value_comes_first(halden, question, value):
 )
 def test_what_no_passage_states_is_never_said_without_a_warning(halden, question):
     assert halden.ask(question, model="quote").result().outcome != "answered"
+
+
+def test_of_several_years_each_is_said_with_its_own(halden):
+    for question in ("Net sales in 2023 and 2024?", "What was the turnover this year and last year?"):
+        first = halden.ask(question, model="quote").result().text.split("\n\n")[0]
+        assert first.startswith("EUR 812 million (2024); EUR 790 million (2023) – Net sales"), first
+
+
+def test_who_runs_it_is_said_by_the_post(halden):
+    assert "Ida Brekke" in halden.ask("Who runs Halden Works?", model="quote").result().text.split("\n\n")[0]
 
 
 def test_a_row_is_told_with_its_unit_and_its_period_and_shown_with_its_heads(halden):
@@ -174,8 +183,8 @@ def test_a_row_states_what_its_heads_and_numbers_fit(question, label, said):
     subject = subject_of(
         question, asked_value(question), ["en"], lambda groups: {group: 9.0 if rare & set(group) else 1.0 for group in groups}
     )  # fmt: skip
-    found = Rows(subject, lambda id, number: Page(1, f"{label} 185 45"), frozenset()).best(table, [row])
-    assert (found.answer.value if found else None) == said
+    found = Rows(subject, lambda id, number: Page(1, f"{label} 185 45"), frozenset()).likely(table, [row])
+    assert [one.row.answer.value for one in found] == ([said] if said else [])
 
 
 def test_a_year_is_no_number_of_people():

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, cast
 
-from slmrag.chunking.tables.periods import periods
+from slmrag.chunking.tables.periods import periods, years
 from slmrag.search.values.same_words import has_same, join_phrases, stops
 from slmrag.text.terms import fold_case, terms, tokens_of
 
@@ -19,9 +19,27 @@ _WHAT = re.compile(
 _VERB = re.compile(
     r"\b(?:is|are|was|were|do|does|did|has|have|had|can|could|may|will|would|should|must)\b", re.IGNORECASE
 )
-_MOST_WORDS = 9  # of a question without a verb: "product sales in Germany?"
+_MOST_WORDS = 12  # of a question without a verb: "product sales in Germany?"
 _PER_SHARE = re.compile(r"\b(?:earnings|net income|profit) per (?:(?:common|ordinary) )?share\b", re.IGNORECASE)
 _SPAN = re.compile(r"\b((?:19|20)\d\d)[-–/](\d\d)\b(?![-/])")
+_FROM_TO = re.compile(r"\b((?:19|20)\d\d)\s?(?:to|through|until|[-–—]|bis|a|至|إلى)\s?((?:19|20)\d\d)\b", re.IGNORECASE)
+_LONGEST_SPAN = 10
+_YEAR_COUNTS = {
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "zwei": 2,
+    "drei": 3,
+    "fünf": 5,
+    "dos": 2,
+    "tres": 3,
+    "cinco": 5,
+}
+_LAST_YEARS = re.compile(
+    rf"\b(?:last|past|latest|recent|letzten|últimos)\s({'|'.join(_YEAR_COUNTS)}|[2-5])\s(?:fiscal |financial )?(?:years|jahre|años)\b",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"(?:FY\s?)?(?:19|20)\d\d(?:\s[–-].*)?$")
 _WHO = re.compile(r"^\W*who\b", re.IGNORECASE)
 _FIRM = re.compile(
@@ -35,7 +53,8 @@ _COUNTED = re.compile(r"\bhow many\b|\bnumber of\b|\bwie ?viele\b|\bcu[aá]nt[oa
 class AskedValue:
     """A value that is asked for. ``head`` are the words for what it is of ("employees"), ``rest`` all others that tell which one,
     the ``soft`` ones among them not surely ("paid"); ``periods`` those it names, as `slmrag.chunking.tables.periods` has them; ``tail`` is
-    the word before the name that is asked for ("who did they buy it from?"); ``of_firm``: whether it is a firm's."""
+    the word before the name that is asked for ("who did they buy it from?"); ``of_firm``: whether it is a firm's; ``latest``: how many of the
+    latest years are asked for ("this year and last"), 0 where that is not said."""
 
     kind: Kind
     head: tuple[str, ...]
@@ -44,6 +63,7 @@ class AskedValue:
     soft: frozenset[str] = frozenset()
     tail: str = ""
     of_firm: bool = False
+    latest: int = 0
 
     @property
     def is_number(self) -> bool:
@@ -54,6 +74,7 @@ class AskedValue:
 def asked_value(question: str) -> AskedValue | None:
     """The value that ``question`` asks for; ``None`` where it asks for none that can be told by its looks."""
     found, timeless = periods(with_last_years(question))
+    found = _filled(found, question)
     timeless = _PER_SHARE.sub("EPS", timeless.replace("’", "'"))
     kind = _kind(question)
     who = _WHO.match(question)
@@ -61,9 +82,10 @@ def asked_value(question: str) -> AskedValue | None:
     if kind is None:
         if not named:
             return None
-        kind = _of_figure(named[-1])
-        if kind is None:
+        kind = next((told for word in reversed(named) if (told := _of_figure(word))), None)
+        if kind is None and (_WHAT.match(timeless) or not (years(found) or _latest(question))):
             return None
+        kind = kind or "amount"  # "free cash flow 2023 vs 2022": what is counted or measured
     head = named or (_counted(timeless) if kind == "count" else [])
     instead = _listed()["instead"] if kind == "name" else {}
     words = [token.removesuffix("'s").removesuffix("'") for token in tokens_of(timeless)]
@@ -88,7 +110,23 @@ def asked_value(question: str) -> AskedValue | None:
         found,
         frozenset(soft),
         tail[1].casefold() if tail else "",
+        latest=_latest(question),
     )
+
+
+def _filled(found: frozenset[str], question: str) -> frozenset[str]:
+    """Periods with the years between two: "2021 to 2023"."""
+    span = _FROM_TO.search(question)
+    if not span or not 0 < int(span[2]) - int(span[1]) < _LONGEST_SPAN:
+        return found
+    return found | {f"y{year}" for year in range(int(span[1]), int(span[2]))}
+
+
+def _latest(question: str) -> int:
+    """How many of the latest years a question asks for: "this year and last", "for the last three years"."""
+    if several := _LAST_YEARS.search(question):
+        return _YEAR_COUNTS.get(fold_case(several[1])) or int(several[1])
+    return 2 if any(re.search(pattern, question, re.IGNORECASE) for pattern in _listed()["two_years"].values()) else 0
 
 
 def may_be(question: str, value: str) -> bool:
@@ -124,6 +162,9 @@ def _named(question: str) -> list[str]:
         word = fold_case(token).partition("'")[0]
         if word in _words("auxiliary") and not words:
             continue
+        if words and word in _words("compares"):
+            asks = True
+            break
         if word in _words("otherwise"):
             return []  # "what tax rate has an effect?" asks which one, and not how high
         if word in _words("auxiliary") or word in _words("prepositions"):
@@ -152,7 +193,14 @@ def _counted(question: str) -> list[str]:
 def _of_figure(word: str) -> Kind | None:
     listed = _listed()["figures"]
     kinds: tuple[Kind, ...] = ("count", "money", "share", "amount", "thing")
-    return next((kind for kind in kinds if fold_case(word) in listed[kind].split()), None)
+    own = frozenset(terms(word, "en"))
+    exact = next((kind for kind in kinds if fold_case(word) in listed[kind].split()), None)
+    return exact or next((kind for kind in kinds if own <= _figure_terms(kind)), None)
+
+
+@cache
+def _figure_terms(kind: str) -> frozenset[str]:
+    return frozenset(term for word in _listed()["figures"][kind].split() for term in terms(word, "en"))
 
 
 @cache

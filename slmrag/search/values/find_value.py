@@ -8,27 +8,29 @@ from slmrag.library import Shelf
 from slmrag.schema import Chunk, Passage, Scope
 from slmrag.schema.table_answer import StatedRow
 from slmrag.search.values.asked_value import asked_value
+from slmrag.search.values.stated_likely import Similarities, candidates, likeliest
 from slmrag.search.values.subject import Subject, Weigh, subject_of
-from slmrag.search.values.value_place import Similarities, best_place, likely_chunks, mark_place
-from slmrag.search.values.value_rows import Rows
+from slmrag.search.values.value_place import likely_chunks, likely_places, mark_place
+from slmrag.search.values.value_rows import LikelyRow, Rows
 
 _LOOKED_THROUGH = (
     40  # chunks of those that were found, and as many that hold words that stand for those of the question
 )
+# How likely a sentence or row must be to be said first, and to be said without a warning.
+_LEAST, _STATED = 0.1, 0.45
+_FIRST = 12  # chunks of those whose pages' tables are looked at too
 _MOST_ROWS = 400  # of a table; larger ones are asked by `slmrag.tables`
 
 
 @dataclass(frozen=True, slots=True)
 class ValueResult:
-    """The ``passages``, with the sentence marked that states the value asked for, or the ``row`` that does.
-
-    ``missed``: a value is asked for, and nothing states it well enough to be taken for the answer; ``sure``: something does, with all that
-    was asked.
+    """The ``passages``, with the sentence marked that most likely states the value asked for, or the ``row`` that does; ``share``: how
+    likely that is, 0 to 1. ``missed``: a value is asked for, and nothing is likely enough to be taken for the answer.
     """
 
     passages: tuple[Passage, ...]
     missed: bool = False
-    sure: bool = False
+    share: float = 0.0
     row: StatedRow | None = None
 
 
@@ -50,23 +52,27 @@ def find_value(
     way where the value is stated elsewhere.
     """
     asked = asked_value(question)
-    if asked is None or not passages:
+    if asked is None:
         return ValueResult(passages)
     subject = subject_of(question, asked, languages, weigh)
-    likely = likely_chunks(subject, _chunks(shelf, subject, scope, ranked), passages)
-    every = (*passages, *passages_of(likely))
-    identities = shelf.document_words.of(passage.chunk.document_id for passage in every)
-    best = best_place(subject, question, identities, every, similarities)
-    row = _row(shelf, subject, identities, every)
-    if row and not (
-        best and best.statement.bound and (best.statement.worth > row.worth or (best.statement.sure and not row.sure))
-    ):
-        return ValueResult(passages, sure=row.sure, row=row)
-    if best is None or not best.statement.near or asked.kind == "thing":
-        return ValueResult(passages, missed=best is None or not best.statement.bound)
-    every = mark_place(every, best)
-    kept = every[: len(passages)] if best.number < len(passages) else (*passages[:-1], every[best.number])
-    return ValueResult(kept, missed=not best.statement.bound, sure=best.statement.sure)
+    chunks = _chunks(shelf, subject, scope, ranked)
+    every = (*passages, *passages_of(likely_chunks(subject, chunks, passages)))
+    pages = [*(one.chunk for one in every), *chunks[:_FIRST]]
+    identities = shelf.document_words.of(chunk.document_id for chunk in pages)
+    found = candidates(likely_places(subject, identities, every), _rows(shelf, subject, identities, pages))
+    told = likeliest(question, found, similarities)
+    if told is None or told[0] < _LEAST:
+        return ValueResult(passages, missed=True)
+    share, best = told
+    missed = share < _STATED
+    if isinstance(best.stated, LikelyRow):
+        return ValueResult(passages, missed, share, best.stated.row)
+    if asked.kind == "thing":
+        return ValueResult(passages, missed)
+    every = mark_place(every, best.stated)
+    number = best.stated.number
+    kept = every[: len(passages)] if number < len(passages) else (*passages[:-1], every[number])
+    return ValueResult(kept, missed, share)
 
 
 def _chunks(shelf: Shelf, subject: Subject, scope: Scope, ranked: Sequence[Chunk]) -> list[Chunk]:
@@ -77,17 +83,16 @@ def _chunks(shelf: Shelf, subject: Subject, scope: Scope, ranked: Sequence[Chunk
     return list({(chunk.document_id, chunk.page, chunk.start): chunk for chunk in every}.values())
 
 
-def _row(
-    shelf: Shelf, subject: Subject, identities: Mapping[str, frozenset[str]], passages: Sequence[Passage]
-) -> StatedRow | None:
-    """The row of the tables on the pages of ``passages`` that states the value best."""
+def _rows(
+    shelf: Shelf, subject: Subject, identities: Mapping[str, frozenset[str]], chunks: Sequence[Chunk]
+) -> list[LikelyRow]:
+    """The rows of the tables on the pages of ``chunks`` that may state the value."""
     if not subject.asked.is_number:
-        return None
+        return []
     found = []
-    for table in shelf.tables.on_pages([(passage.chunk.document_id, passage.chunk.page) for passage in passages]):
+    for table in shelf.tables.on_pages([(chunk.document_id, chunk.page) for chunk in chunks]):
         if table.row_count <= _MOST_ROWS:
             identity = identities.get(table.document_id, frozenset())
             rows = Rows(subject.of_document(identity), shelf.pages.page, years(periods(" ".join(identity))[0]))
-            if best := rows.best(table, list(shelf.tables.rows(table).values())):
-                found.append(best)
-    return max(found, key=lambda one: one.worth, default=None)
+            found += rows.likely(table, list(shelf.tables.rows(table).values()))
+    return found

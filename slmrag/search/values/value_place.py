@@ -1,6 +1,6 @@
 """What was found, with the sentence marked that states the value asked for; looked for beyond the passages too, where they have none."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -8,18 +8,12 @@ from slmrag.chunking.tables.periods import periods, years
 from slmrag.schema import Chunk, Passage, Sentence
 from slmrag.search.values.subject import Subject
 from slmrag.search.values.value_kinds import places
-from slmrag.search.values.value_sentences import Statement, nearness, statement_of, with_meaning
+from slmrag.search.values.value_sentences import is_list, nearness, sentence_features
 from slmrag.text.terms import terms
 
-# Measured with others left as they are (tests/benchmarks/value_weights.py): values stated rightly / wrongly without a warning /
-# absent and not stated, of 45 and 15 questions of reports.jsonl, 38/4/15 as it stands, and then of reports_m.jsonl, 15/11/12
-# (some were asked of the first alone). Where no figure stands, nothing moved.
 _LOOKED_AT = 12  # chunks whose values are looked at (0: 33/5/15)
 _MOST = 8  # of them that become passages (0: 33/5/15)
 _LINE = 60  # letters of a line that is a name (0: 37/4/15)
-_COMPARED = 8  # sentences whose meaning is compared with the question
-
-Similarities = Callable[[str, Sequence[str]], Iterable[float]]
 
 
 def likely_chunks(subject: Subject, chunks: Sequence[Chunk], passages: Sequence[Passage]) -> list[Chunk]:
@@ -50,67 +44,50 @@ def _is_read(chunk: Chunk, passage: Passage) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class StatedPlace:
-    """Where a value is stated: the ``sentence``, which stands at ``index`` of a passage's evidence, and how well it does."""
+class LikelyPlace:
+    """A sentence that may state the value, at ``index`` of the evidence of passage ``number``, and what speaks for it and against it."""
 
     number: int
     index: int
     sentence: Sentence
-    statement: Statement
+    features: dict[str, float]
 
 
-def best_place(
-    subject: Subject,
-    question: str,
-    identities: Mapping[str, frozenset[str]],
-    passages: Sequence[Passage],
-    similarities: Similarities | None,
-) -> StatedPlace | None:
-    """Where the value of ``subject`` is stated best in ``passages``, of documents that go by ``identities`` (terms of name and cover).
-
-    ``None`` where no sentence holds a value of the kind.
-    """
-    every = [
-        place for number, passage in enumerate(passages) for place in _places(subject, identities, number, passage)
-    ]
-    found = sorted(every, key=_rank, reverse=True)[:_COMPARED]
-    unmeant = [place for place in found if not place.sentence.meaning]
-    if similarities and unmeant:
-        meanings = similarities(question, [place.sentence.text for place in unmeant])
-        told = {id(place): float(meaning) for place, meaning in zip(unmeant, meanings, strict=True)}
-        found = [replace(place, statement=with_meaning(place.statement, told.get(id(place), 0.0))) for place in found]
-    best = max(found, key=_rank, default=None)
-    leading = next((place for place in every if (place.number, place.index) == _leading(passages)), None)
-    # What is near enough only is said first where what speaks most to the question holds no such value at all.
-    return leading if best and leading and not best.statement.bound else best
-
-
-def _leading(passages: Sequence[Passage]) -> tuple[int, int] | None:
-    """The sentence that speaks most to the question by its words and its meaning."""
-    worth = {
-        (number, index): one.score + one.meaning + 0.8 * one.found
-        for number, passage in enumerate(passages)
-        for index, one in enumerate(passage.evidence)
-    }
-    return max(worth, key=worth.__getitem__, default=None)
-
-
-def _rank(place: StatedPlace) -> tuple[bool, float]:
-    return place.statement.bound, place.statement.worth
+def likely_places(
+    subject: Subject, identities: Mapping[str, frozenset[str]], passages: Sequence[Passage]
+) -> list[LikelyPlace]:
+    """The sentences of ``passages`` that hold a value of the kind; documents go by ``identities`` (terms of name and cover)."""
+    return [place for number, passage in enumerate(passages) for place in _places(subject, identities, number, passage)]
 
 
 def _places(
     subject: Subject, identities: Mapping[str, frozenset[str]], number: int, passage: Passage
-) -> Iterable[StatedPlace]:
+) -> Iterable[LikelyPlace]:
     identity = identities.get(passage.chunk.document_id, frozenset())
     subject = subject.of_document(identity)
     known = years(periods(" ".join(identity))[0])
     before: Sentence | None = None
     for index, sentence in enumerate(passage.evidence):
-        whole = _with_line_above(passage, sentence) if subject.asked.kind == "name" else sentence
-        if state := statement_of(subject, whole, passage, before.text if before else "", known):
-            yield StatedPlace(number, index, whole, state)
+        for part in _parts(subject, passage, sentence):
+            if told := sentence_features(subject, part, passage, before.text if before else "", known):
+                yield LikelyPlace(number, index, part, told)
         before = sentence
+
+
+def _parts(subject: Subject, passage: Passage, sentence: Sentence) -> Iterable[Sentence]:
+    """What of a sentence may state the value: all of it, or each line of a list of names that says what is asked for."""
+    if subject.asked.kind != "name":
+        return [sentence]
+    if not is_list(sentence.text):
+        return [_with_line_above(passage, sentence)]
+    lines, start = [], sentence.start
+    for line in sentence.text.splitlines(keepends=True):
+        if any(word.held(frozenset(terms(line, passage.chunk.language))) for word in subject.heads or subject.words):
+            one = replace(sentence, start=start, end=start + len(line.rstrip()), text=line.rstrip())
+            named = places(one.text, "name", passage.chunk.language)
+            lines.append(one if named else _with_line_above(passage, one))
+        start += len(line)
+    return lines
 
 
 def _with_line_above(passage: Passage, sentence: Sentence) -> Sentence:
@@ -124,7 +101,7 @@ def _with_line_above(passage: Passage, sentence: Sentence) -> Sentence:
     return replace(sentence, start=chunk.start + start, text=chunk.text[start : sentence.end - chunk.start])
 
 
-def mark_place(passages: Sequence[Passage], place: StatedPlace) -> tuple[Passage, ...]:
+def mark_place(passages: Sequence[Passage], place: LikelyPlace) -> tuple[Passage, ...]:
     """``passages`` with the sentence of ``place`` marked as what states the value."""
     passage = passages[place.number]
     said = replace(place.sentence, stated=True)

@@ -2,30 +2,23 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from slmrag.chunking.tables.cell_numbers import NOTHING, cell_number
-from slmrag.chunking.tables.periods import periods, years
+from slmrag.chunking.tables.periods import PART_OF_YEAR, periods, years
 from slmrag.schema import Page
 from slmrag.schema.table_answer import StatedRow, TableAnswer
 from slmrag.schema.tables import StoredTable, TableRow
+from slmrag.search.values.same_words import apart
 from slmrag.search.values.subject import Subject, fit
 from slmrag.search.values.units import CellUnit, unit_of
-from slmrag.text.terms import terms
+from slmrag.text.dates import days_in
+from slmrag.text.terms import fold_case, terms, tokens_of
 
-# Measured with others left as they are (tests/benchmarks/value_weights.py): values stated rightly / wrongly without a warning /
-# absent and not stated, of 45 and 15 questions of reports.jsonl, 38/4/15 as it stands, and then of reports_m.jsonl, 15/11/12
-# (some were asked of the first alone). Where no figure stands, nothing moved.
-_LABEL = 0.5  # what it adds that a label says nothing besides (0: 34/8/15, same)
-_SHARE = 1.2  # of how much of what is asked a row holds (0: 32/10/15, same; 1.8: same, 14/12/12)
-_PLAIN = 0.54  # what a row is worth beside a sentence whose meaning was compared (0: 34/8/15, same)
-_BOUND = 0.6  # of what is asked it must hold (0.9: 35/6/15, 13/13/12)
-_FITS = 0.6  # of what a label says must be asked for (0: same, 16/11/12; 0.9: 37/4/15, 15/11/13)
-_FITS_LONG = 0.67  # of a label of more than the next number of words (1.005: 35/6/15, same)
-_SHORT_LABEL = 4  # words (0: 37/4/15, 15/11/13)
-_SURE = 0.9  # of both, to be sure (1.35: 36/6/15, 16/10/12)
-_CONSOLIDATED = 0.1  # more for the statement of the whole (0: same, 14/12/12)
-_PAST = 0.2  # off for a year that is not the last: of two rows alike the last comes first
 _LINES_ABOVE = 60  # in which heads and units are looked for (0: 37/5/15, 14/12/12)
+_STEM = 5  # letters of a word by which one is known that goes on from it
+_ALL = 0.9  # of what is asked, and of what the label says, that is nearly all
+_LONG_LABEL = 10  # words
 _YEAR = 4  # digits of one
 _HEAD_LETTERS = 12  # of a head that tells nothing
 _YEARS = re.compile(r"(?<![\d.,])(?:FY\s?)?((?:19|20)\d\d)(?:[-/](\d\d))?\d?(?![\d.,]\d)")
@@ -39,59 +32,93 @@ _NOTES = re.compile(r"\b(?:notes?|ref|anhang|nota)\b", re.IGNORECASE)
 _BETWEEN = " · "
 
 
+@dataclass(frozen=True, slots=True)
+class LikelyRow:
+    """A row that may state the value: what it would say, what speaks for it and against it (`stated_likely`), and its words."""
+
+    row: StatedRow
+    features: dict[str, float]
+    words: str
+
+
 class Rows:
-    """The rows of tables that may state the value of ``subject``. ``page`` gives the page of a table."""
+    """The rows of tables that may state the value of ``subject``. ``page`` gives the page of a table; ``known`` are the years by which
+    its document goes."""
 
     def __init__(self, subject: Subject, page: Callable[[str, int], Page], known: frozenset[str]) -> None:
         self._subject, self._page, self._known = subject, page, known
 
-    def best(self, table: StoredTable, rows: Sequence[TableRow]) -> StatedRow | None:
-        """The row of ``table`` that states the value best, of those that are near enough to it."""
-        found = [state for row in rows if (state := self._stated(table, row))]
-        return max(found, key=lambda one: one.worth, default=None)
+    def likely(self, table: StoredTable, rows: Sequence[TableRow]) -> list[LikelyRow]:
+        """The rows of ``table`` that hold a word of the subject and a number of its kind."""
+        found = [self._likely(table, row) for row in rows]
+        return [one for one in found if one]
 
-    def _stated(self, table: StoredTable, row: TableRow) -> StatedRow | None:
+    def _likely(self, table: StoredTable, row: TableRow) -> LikelyRow | None:
         label, unit_cell, values = _parts(row)
-        if not label or not values:
-            return None
         subject, language = self._subject, table.language
-        own = frozenset(terms(label, language))
-        if not any(word.held(own) for word in subject.words) or self._lacks_a_number(row):
-            return None
-        fits = fit(subject.words, label, language)
-        if fits < (_FITS if len(label.split()) <= _SHORT_LABEL else _FITS_LONG):
+        own = self._held(label, language)
+        if not label or not values or self._lacks_a_number(row) or not any(word.held(own) for word in subject.words):
             return None
         page = self._page(table.document_id, row.page)
         around = f"{row.section} {table.title} {page.section}"
-        share = subject.share(
-            own, frozenset(terms(f"{around} {' '.join(one.head for one in table.columns)}", language))
-        )
-        held = own | frozenset(terms(row.section, language))
-        if (
-            share < _BOUND
-            or not subject.tells(held | frozenset(terms(around, language)), share)
-            or not all(word.held(held) for word in subject.heads[-1:])
-        ):
-            return None
-        if not subject.is_alike(label, around):
-            return None
+        heads = " ".join(one.head for one in table.columns)
+        beside = frozenset(terms(f"{around} {heads}", language))
         above = _above(page.text, row.start)
-        column = self._column(table, row, values, above, f"{label} {around}")
-        if column is None:
+        columns = self._columns(table, row, values, above, f"{label} {around}")
+        if not columns:
             return None
-        at, period = column
-        head = table.columns[at].head
-        unit = unit_of(row.cells[at], unit_cell, head, label, [row.section, table.title, *above])
+        (at, period), *_ = columns
+        unit = unit_of(
+            row.cells[at],
+            unit_cell,
+            table.columns[at].head,
+            f"{row.section} {label}",
+            [row.section, table.title, *above],
+        )
         if not _is_of_kind(unit, subject.asked.kind):
             return None
-        said = TableAnswer(
-            "look up", unit.said(row.cells[at]), _BETWEEN.join(filter(None, [label, period])), *_shown(table, row), 1
-        )
-        of_whole = _OF_WHOLE.search(f"{around} {' '.join(above[-5:])}") is not None
-        worth = _SHARE * share + _LABEL * fits + _PLAIN + _CONSOLIDATED * of_whole
+        said = TableAnswer("look up", *_said(row, columns, unit, label), *_shown(table, row), 1)
         latest = max((year[1:] for year in self._known), default="")
-        worth -= _PAST * (not years(subject.asked.periods) and period[-4:].isdigit() and period[-4:] < latest)
-        return StatedRow(worth, said, row, table, share >= _SURE and fits >= _SURE)
+        over = frozenset(terms(row.section, language))
+        named, share, fits = apart(label), subject.share(own, beside), fit(subject.words, label, language)
+        return LikelyRow(
+            StatedRow(said, row, table),
+            {
+                "row": 1.0,
+                f"row, {subject.asked.kind}": 1.0,
+                "row share": share,
+                "own row share": subject.share(own),
+                "row left over": subject.left_over(own | beside),
+                "fits": fits,
+                "all told by row": float(min(fits, share) >= _ALL),
+                "fits and share": fits * share,
+                "change asked of row": float(subject.asks_change),
+                "fits with section": fit(subject.words, f"{row.section} {label}", language) if row.section else 0.0,
+                "head in label": float(all(word.held(own) for word in subject.heads[-1:])),
+                "head over label": float(all(word.held(own | over) for word in subject.heads[-1:])),
+                "head around": float(all(word.held(own | beside) for word in subject.heads[-1:])),
+                "row untold": float(not subject.tells(own | beside, share)),
+                "quality unnamed": float(not subject.apart <= named | apart(around)),
+                "quality unasked": float(bool(named - subject.apart - subject.may_be_unasked)),
+                "of statements": float(_OF_WHOLE.search(f"{around} {' '.join(above[-5:])}") is not None),
+                "of the past": float(
+                    not years(subject.asked.periods) and period[-4:].isdigit() and period[-4:] < latest
+                ),
+                "year of head": float(any(map(str.isdigit, period))),
+                "unit told": float(unit != CellUnit()),
+                "long label": min(1.0, len(label.split()) / _LONG_LABEL),
+                "small number": float(_is_small(row.cells[at])),
+            },
+            " ".join(filter(None, [row.section, label, period])),
+        )
+
+    def _held(self, label: str, language: str) -> frozenset[str]:
+        """The terms of a label, and those of the subject that its words begin with: "European" says Europe."""
+        words = [fold_case(token) for token in tokens_of(label)]
+        begun = (term for word in self._subject.words for phrase in word.concept if len(phrase) == 1 for term in phrase)
+        return frozenset(terms(label, language)) | {
+            term for term in begun if len(term) >= _STEM and any(word.startswith(term) for word in words)
+        }
 
     def _lacks_a_number(self, row: TableRow) -> bool:
         """Whether a number is asked with that no cell has: "less than 30 euros" is not "less than 2 years"."""
@@ -106,28 +133,40 @@ class Rows:
 
         return sorted(columns, key=held, reverse=True)
 
-    def _column(
+    def _columns(
         self, table: StoredTable, row: TableRow, values: Sequence[int], above: Sequence[str], label: str
-    ) -> tuple[int, str] | None:
-        """The column of the period that is asked for, or else of the latest, and that period; ``None`` where it is of no such."""
+    ) -> list[tuple[int, str]]:
+        """The columns of the periods that are asked for, or else of the latest ones, each with its period; none where it is of no such."""
         columns = _dated(table, values, above)
         asks_plan = "forecast" in self._subject.apart
         real = [one for one in columns if _is_plan(one[2]) == asks_plan]
         columns = columns if not real and not asks_plan else real
         if not columns:
-            return None
+            return []
         columns = self._by_head(columns, table.language)
-        wanted = {year[1:] for year in years(self._subject.asked.periods)}
+        asked = self._subject.asked
+        if parts := asked.periods & PART_OF_YEAR:
+            parted = [one for one in columns if parts & periods(one[2])[0]]
+            if not parted and any(PART_OF_YEAR & periods(head)[0] for _, _, head in columns):
+                return []
+            columns = parted or columns
+        wanted = {year[1:] for year in years(asked.periods)}
         known = {year for _, year, _ in columns if year}
         if wanted and known and not wanted & known:
-            return None
+            return []
         if wanted and not known:
             told = years(periods(label)[0]) or self._known
             if told and wanted.isdisjoint(year[1:] for year in told):
-                return None
-        year = max(wanted & known, default="") or max(known, default="")
-        at, head = next(((at, head) for at, one, head in columns if one == year), (columns[0][0], columns[0][2]))
-        return at, " ".join(head.replace("›", " ").split()) if years(periods(head)[0]) else year or head
+                return []
+        latest = sorted(wanted & known or known, reverse=True)
+        count = max(1, asked.latest, len(wanted & known))
+        if not latest and count > 1 and len(values) >= count:
+            return [(at, head) for at, _, head in columns[:count]]
+        found = []
+        for year in latest[:count] or [""]:
+            at, head = next(((at, head) for at, one, head in columns if one == year), (columns[0][0], columns[0][2]))
+            found.append((at, " ".join(head.replace("›", " ").split()) if years(periods(head)[0]) else year or head))
+        return found
 
 
 def _is_plan(head: str) -> bool:
@@ -135,6 +174,21 @@ def _is_plan(head: str) -> bool:
         re.search(r"\b(?:target|budget|plan|forecast|guidance|soll|ziel|objetivo|presupuesto)\w*", head, re.I)
         is not None
     )
+
+
+def _said(row: TableRow, columns: Sequence[tuple[int, str]], unit: CellUnit, label: str) -> tuple[str, str]:
+    """The value and what it is of: of several years each with its own."""
+    if len(columns) == 1:
+        at, period = columns[0]
+        return unit.said(row.cells[at]), _BETWEEN.join(filter(None, [label, period]))
+    return "; ".join(
+        f"{unit.said(row.cells[at])} ({period})" if period else unit.said(row.cells[at]) for at, period in columns
+    ), label
+
+
+def _is_small(cell: str) -> bool:
+    """Whether a number may be the number of a note, or of a page."""
+    return re.fullmatch(r"\(?\d{1,2}\)?", cell.strip()) is not None
 
 
 def _parts(row: TableRow) -> tuple[str, str, list[int]]:
@@ -207,7 +261,9 @@ def _years_of_heads(lines: Sequence[str]) -> list[str]:
 
 def _numbers_beside(line: str, count: int) -> bool:
     """Whether a line says more numbers than its years: it is a row, and no head."""
-    return len(re.findall(r"(?<![\w.,/-])\d[\d.,]*", line)) > count + 1
+    days = [span for *span, _ in days_in(line)]
+    numbers = [at.start() for at in re.finditer(r"(?<![\w.,/-])\d[\d.,]*", line)]
+    return sum(not any(start <= at < end for start, end in days) for at in numbers) + len(days) > count + 1
 
 
 def _year(head: str) -> str:

@@ -1,0 +1,90 @@
+"""How likely each sentence and row is that may state the value asked for, by weights learned from questions of others to reports.
+
+Each gets a score; that none of them states it has 0; the scores as shares by softmax. Places that state the number of a row count with it.
+``stated_weights.json`` is made by ``tests/benchmarks/learn_values.py``.
+"""
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from slmrag.search.values.value_place import LikelyPlace
+from slmrag.search.values.value_rows import LikelyRow
+
+_COMPARED = 10  # sentences and rows whose meaning is compared with the question
+_USUAL = 0.45  # likeness of meaning of what is not compared
+
+_DIGITS = 3  # of a number that two places hardly state by chance
+_NUMBER = re.compile(r"\d[\d.,]*")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+Similarities = Callable[[str, Sequence[str]], Iterable[float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence or a row that may state the value, with what speaks for it, its words, and the longer numbers that it states."""
+
+    stated: LikelyPlace | LikelyRow
+    features: Mapping[str, float]
+    words: str
+    numbers: frozenset[str]
+
+
+def candidates(places: Sequence[LikelyPlace], rows: Sequence[LikelyRow]) -> list[Candidate]:
+    """All of them."""
+    return [
+        *(Candidate(one, one.features, one.sentence.text, _numbers(one.sentence.text)) for one in places),
+        *(Candidate(one, one.features, one.words, _numbers(one.row.answer.value)) for one in rows),
+    ]
+
+
+def likeliest(
+    question: str, every: Sequence[Candidate], similarities: Similarities | None
+) -> tuple[float, Candidate] | None:
+    """The likeliest, and its share; ``None`` for no candidates. What says a row's number too speaks for that row."""
+    best = sorted(every, key=lambda one: score(one.features), reverse=True)[:_COMPARED]
+    if not best:
+        return None
+    meanings = list(similarities(question, [one.words for one in best])) if similarities else [_USUAL] * len(best)
+    scores = [score(with_meaning(one, float(meaning))) for one, meaning in zip(best, meanings, strict=True)]
+    most = max([0.0, *scores])
+    whole = sum(math.exp(one - most) for one in scores) + math.exp(-most)
+    shares = [math.exp(one - most) / whole for one in scores]
+    said = [
+        share + sum(other for other, its in zip(shares, best, strict=True) if its is not one and _says(its, one))
+        for share, one in zip(shares, best, strict=True)
+    ]
+    at = max(range(len(best)), key=said.__getitem__)
+    return said[at], best[at]
+
+
+def _says(other: Candidate, row: Candidate) -> bool:
+    """Whether another place states the numbers of a row."""
+    return "row" in row.features and bool(row.numbers) and row.numbers <= other.numbers
+
+
+def _numbers(text: str) -> frozenset[str]:
+    found = (number.strip(".,") for number in _NUMBER.findall(text))
+    return frozenset(one for one in found if sum(map(str.isdigit, one)) >= _DIGITS and not _YEAR.fullmatch(one))
+
+
+def with_meaning(one: Candidate, meaning: float) -> dict[str, float]:
+    """What speaks for a candidate, how near its ``meaning`` is to the question's among it."""
+    kind = "row" if "row" in one.features else "line" if one.features.get("line") else "sentence"
+    return {**one.features, f"meaning of {kind}": meaning - _USUAL}
+
+
+def score(features: Mapping[str, float]) -> float:
+    """The logarithm of how much likelier a candidate is the one than that none is."""
+    weights = _weights()
+    return sum(weights.get(name, 0.0) * value for name, value in features.items())
+
+
+@cache
+def _weights() -> dict[str, float]:
+    return json.loads(Path(__file__).with_name("stated_weights.json").read_text("utf-8"))
