@@ -18,7 +18,7 @@ _NUMBER = re.compile(r"(?:\w+\s)?(\d{1,3}(?:\.\d{1,3})*)\b")
 _CLOSED = re.compile(r"[.!?:;。！？؟][\"'”’»)\]]*$")
 
 
-class Heading(NamedTuple):
+class FoundHeading(NamedTuple):
     """A line that is a heading: where it stands, what it says, and how high it is."""
 
     page: int
@@ -28,7 +28,7 @@ class Heading(NamedTuple):
     rank: tuple[float, ...]  # less is higher
 
 
-def headings_among_lines(pages: Sequence[Page], unit: Unit) -> Iterator[Heading]:
+def headings_among_lines(pages: Sequence[Page], unit: Unit) -> Iterator[FoundHeading]:
     """The headings that look like ones: short lines with a number or capitals, above what is longer and begins anew.
 
     Where a file has no pages of its own, the text is cut into pages, and what stands below may stand on the next.
@@ -55,9 +55,9 @@ def headings_among_lines(pages: Sequence[Page], unit: Unit) -> Iterator[Heading]
             if _looks_like_one(line, before, "".join(below)):
                 numbered = re.match(r"\d", line) is not None
                 rank = (depth_of(line),) if numbered else (0,) if line.isupper() else (1,)
-                yield Heading(page.number, start, end, " ".join(line.split()), rank)
+                yield FoundHeading(page.number, start, end, " ".join(line.split()), rank)
             elif alone and _names_what_follows(line, "".join(closed), "".join(below)):
-                yield Heading(page.number, start, end, " ".join(line.split()), (2,))
+                yield FoundHeading(page.number, start, end, " ".join(line.split()), (2,))
 
 
 def _lines(text: str) -> Iterator[tuple[int, int, str]]:

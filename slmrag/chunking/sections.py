@@ -16,7 +16,7 @@ from slmrag.chunking.line_headings import (
     LONGEST,
     RUNNING_PAGES,
     RUNNING_SHARE,
-    Heading,
+    FoundHeading,
     depth_of,
     headings_among_lines,
     lines_at_edges,
@@ -57,7 +57,7 @@ def sections(pages: Sequence[Page], unit: Unit, language: str) -> list[Section]:
     return _nested(_with_labels(found, pages), pages, language)
 
 
-def _with_counted(found: list[Heading], pages: Sequence[Page]) -> list[Heading]:
+def _with_counted(found: list[FoundHeading], pages: Sequence[Page]) -> list[FoundHeading]:
     """``found`` and the lines that only their numbers tell: as high as those of their count that were found, else below all of these."""
     lines = counted_headings(pages)
     places = [(one.page, one.start) for one in found]
@@ -71,13 +71,13 @@ def _with_counted(found: list[Heading], pages: Sequence[Page]) -> list[Heading]:
     ranks = {one.kind: found[at].rank for one, at in zip(lines, there, strict=True) if at >= 0}
     lowest = max((one.rank[0] for one in found), default=0)
     added = [
-        Heading(one.page, one.start, one.end, one.title[:LONGEST], ranks.get(one.kind) or (lowest + 1, one.begun))
+        FoundHeading(one.page, one.start, one.end, one.title[:LONGEST], ranks.get(one.kind) or (lowest + 1, one.begun))
         for one, at in zip(lines, there, strict=True) if at < 0
     ]  # fmt: skip
     return sorted([*found, *added], key=lambda one: (one.page, one.start)) if added else found
 
 
-def _named(pages: Sequence[Page]) -> Iterator[Heading]:
+def _named(pages: Sequence[Page]) -> Iterator[FoundHeading]:
     """The headings that the file names: where a page's path of them differs from the path before."""
     before: list[str] = []
     for page in pages:
@@ -89,7 +89,7 @@ def _named(pages: Sequence[Page]) -> Iterator[Heading]:
         for level, title in list(enumerate(path))[first:]:
             start, end = _line_of(page.text, title, place)
             place = max(place, end)
-            yield Heading(page.number, start, end, title.strip(_MARKS)[:LONGEST], (level,))
+            yield FoundHeading(page.number, start, end, title.strip(_MARKS)[:LONGEST], (level,))
         before = path
 
 
@@ -110,7 +110,7 @@ def _line_of(text: str, title: str, place: int) -> tuple[int, int]:
     return (start, end) if end - start <= len(title) + LONGEST else (place, place)
 
 
-def _drawn(pages: Sequence[Page]) -> Iterator[Heading]:
+def _drawn(pages: Sequence[Page]) -> Iterator[FoundHeading]:
     """The headings that the letters tell, but for what is printed at the edge of page after page."""
     edges = [set(lines_at_edges(page)) for page in pages]
     often = Counter(line for edge in edges for line in edge)
@@ -125,10 +125,10 @@ def _drawn(pages: Sequence[Page]) -> Iterator[Heading]:
             numbered = _NUMBERED.match(title) is not None
             in_row = any(first < end and start < last and not (numbered and first == start) for first, last in rows)
             if not (repeated or in_row):
-                yield Heading(page.number, start, end, title, (-rank, depth_of(title)))
+                yield FoundHeading(page.number, start, end, title, (-rank, depth_of(title)))
 
 
-def _without_lists(found: list[Heading], pages: Sequence[Page]) -> list[Heading]:
+def _without_lists(found: list[FoundHeading], pages: Sequence[Page]) -> list[FoundHeading]:
     """``found`` without lines of contents: with a page's number at the end, several one below the other."""
     texts = {page.number: page.text for page in pages}
     numbered = [
@@ -150,10 +150,10 @@ def _without_lists(found: list[Heading], pages: Sequence[Page]) -> list[Heading]
     return kept
 
 
-def _with_labels(found: list[Heading], pages: Sequence[Page]) -> list[Heading]:
+def _with_labels(found: list[FoundHeading], pages: Sequence[Page]) -> list[FoundHeading]:
     """``found``, each with the number that stands on a line of its own above it, as in laws: "§ 8" over "Compensation"."""
     texts = {page.number: page.text for page in pages}
-    kept: list[Heading] = []
+    kept: list[FoundHeading] = []
     for one in found:
         first = max(0, one.start - 2 * LONGEST)  # no further back: a page may be a whole book
         before = texts[one.page][first : one.start].rstrip()
@@ -167,7 +167,7 @@ def _with_labels(found: list[Heading], pages: Sequence[Page]) -> list[Heading]:
     return kept
 
 
-def _with_lone_numbers(found: list[Heading], pages: Sequence[Page]) -> list[Heading]:
+def _with_lone_numbers(found: list[FoundHeading], pages: Sequence[Page]) -> list[FoundHeading]:
     """``found``, each with the number that stands alone above it where these count on, as "01" over a chapter's title on the web."""
     texts = [page.text for page in pages]
     at = {page.number: place for place, page in enumerate(pages)}
@@ -183,7 +183,7 @@ def _with_lone_numbers(found: list[Heading], pages: Sequence[Page]) -> list[Head
     return [one._replace(title=f"{numbers[at]} {one.title}") if at in numbers else one for at, one in enumerate(found)]
 
 
-def _nested(found: Sequence[Heading], pages: Sequence[Page], language: str) -> list[Section]:
+def _nested(found: Sequence[FoundHeading], pages: Sequence[Page], language: str) -> list[Section]:
     """Sections of ``found`` headings: each reaches to the next that is as high, and stands under those above it."""
     ranks = sorted({one.rank for one in found})
     last = (pages[-1].number, len(pages[-1].text))
