@@ -144,16 +144,21 @@ class IndexPart:
             self._opened().delete(removed)
             self._in_chroma = np.intersect1d(self._in_chroma, wanted)
         missing = np.setdiff1d(wanted, self._in_chroma)
-        took = 0.0
-        for start in range(0, len(missing), ChromaIndex.BATCH):
-            if stop():
-                return False
-            time.sleep(took)  # between two batches: as long as one held the interpreter, that is the others'
-            keys, documents, vectors = self._vectors.read(self._embedder, missing[start : start + ChromaIndex.BATCH])
-            began = time.monotonic()
-            self._opened().upsert(keys, documents, vectors)
-            self._in_chroma = np.union1d(self._in_chroma, keys)
-            took = 0.0 if self._server else time.monotonic() - began
+        put, took = [self._in_chroma], 0.0
+        try:
+            for start in range(0, len(missing), ChromaIndex.BATCH):
+                if stop():
+                    return False
+                time.sleep(took)  # between two batches: as long as one held the interpreter, that is the others'
+                keys, documents, vectors = self._vectors.read(
+                    self._embedder, missing[start : start + ChromaIndex.BATCH]
+                )
+                began = time.monotonic()
+                self._opened().upsert(keys, documents, vectors)
+                put.append(keys)
+                took = 0.0 if self._server else time.monotonic() - began
+        finally:
+            self._in_chroma = np.unique(np.concatenate(put))  # once: of a server's, all passages are one part
         with self._loading:
             self.state, self._matrix = state, None
         return True
