@@ -43,6 +43,12 @@ class Pages(OwnersRows):
             document = self._access.readable_key(db, document_id)
             return [Page(*row) for row in db.execute(f"{_PAGE} WHERE document = ? ORDER BY number", [document])]
 
+    def last(self, document_id: str) -> int:
+        """The number of a document's last page, 0 when the document is not there."""
+        with self._database.read() as db:
+            document = self._access.readable_key(db, document_id)
+            return db.execute("SELECT max(number) FROM pages WHERE document = ?", [document]).fetchone()[0] or 0
+
     def headings(self, scope: Scope = Scope(), limit: int = 200) -> list[Heading]:
         """Each path of headings that pages of ``scope`` stand under, newest document first."""
         with self._database.read() as db:

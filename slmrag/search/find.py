@@ -265,7 +265,9 @@ def _passages(
             chunk = replace(place.chunk, start=start, end=end, text=page[start:end])
             under = shelf.sections.on_page(chunk.document_id, chunk.page)
             asked = [one.stored.section for one in whole if one.stored.document_id == chunk.document_id]
-            idle = [*running_lines(shelf, chunk), *(contents_lines(page) if chunk.unit == "page" else ())]
+            idle = running_lines(shelf, chunk)
+            if chunk.unit == "page":
+                idle += contents_lines(page, chunk.page, shelf.pages.last(chunk.document_id))
             evidence = evidence_of(page, chunk, place.spans, weights, under, asked, idle)
             passages.append(Passage(chunk, place.score, evidence))
     return tuple(passages)

@@ -183,6 +183,9 @@ def test_a_table_of_contents_is_no_table():
         ((0, at, at + len(title)), (1, at + len(title) + 1, at + len(title) + 2))
         for at, title in zip(starts, titles, strict=True)
     )
-    assert list(blocks([Page(1, text, tables=(rows,)), Page(2, PROSE)])) == []
-    prices = Page(3, "Tarn 40 12\nTarn 60 9\n", tables=((((0, 0, 7), (1, 8, 10)), ((0, 11, 18), (1, 19, 20))),))
+    assert list(blocks([Page(1, text, tables=(rows,)), Page(7, PROSE)])) == []
+    prices = Page(7, "Tarn 40 12\nTarn 60 9\n", tables=((((0, 0, 7), (1, 8, 10)), ((0, 11, 18), (1, 19, 20))),))
     assert [len(one.lines) for one in blocks([Page(1, text, tables=(rows,)), prices])] == [2]
+    # What counts up beyond the last page, or names pages before its own, are prices.
+    assert [len(one.lines) for one in blocks([Page(1, text, tables=(rows,)), Page(2, PROSE)])] == [6]
+    assert [len(one.lines) for one in blocks([Page(6, text, tables=(rows,)), Page(7, PROSE)])] == [6]

@@ -323,10 +323,25 @@ def test_lines_of_a_table_of_contents_are_no_quotes(assistant, tmp_path):
     for place, title in enumerate(titles):
         canvas.drawString(72, 700 - 16 * place, f"{title} {place + 2}")
     canvas.showPage()
-    canvas.drawString(72, 700, "Foot protection is a pair of shoes that cover the whole foot.")
+    for title in [
+        "Eyes are covered by glasses.",
+        "Foot protection is a pair of shoes that cover the whole foot.",
+        *titles[2:],
+    ]:
+        canvas.drawString(72, 700, title)
+        canvas.showPage()
     canvas.save()
     assistant.add([str(tmp_path / "safety.pdf")], wait=False)
     assert quotes(assistant, "foot protection") == ["Foot protection is a pair of shoes that cover the whole foot."]
+
+
+def test_prices_that_rise_from_line_to_line_are_no_contents(assistant, tmp_path):
+    canvas = Canvas(str(tmp_path / "pumps.pdf"))
+    for place, pump in enumerate(["Garden", "Cellar", "Well", "Pool", "Pond", "Drain", "Fire"]):
+        canvas.drawString(72, 700 - 16 * place, f"{pump} pump {40 + 15 * place}")
+    canvas.save()
+    assistant.add([str(tmp_path / "pumps.pdf")], wait=False)
+    assert any("Pool pump 85" in quote for quote in quotes(assistant, "pool pump"))
 
 
 def test_a_heading_with_some_of_the_words_does_not_come_before_what_says_it_all(shared_assistant, tmp_path):

@@ -58,9 +58,10 @@ def row_cells(line: str) -> list[str]:
 def blocks(pages: Iterable[Page]) -> Iterator[CellBlock]:
     """The runs of lines of cells on ``pages``, in reading order; one that goes on over the end of a page is one."""
     block: CellBlock | None = None
+    pages = list(pages)
     for page in pages:
         if page.tables:
-            for place, drawn in enumerate(_drawn_blocks(page)):
+            for place, drawn in enumerate(_drawn_blocks(page, pages[-1].number)):
                 if place == 0 and block is not None and _goes_on(block, drawn):
                     block.lines += drawn.lines
                     continue
@@ -114,9 +115,9 @@ def _goes_on(block: CellBlock, after: CellBlock) -> bool:
     return follows and wide and after.lines[0].has_data and len(after.over) < 2 and not names_columns(after.lines)
 
 
-def _drawn_blocks(page: Page) -> Iterator[CellBlock]:
-    """The blocks of a page whose reader saw where its cells stand; a table of contents is none."""
-    contents = contents_lines(page.text) if page.tables else []
+def _drawn_blocks(page: Page, last: int) -> Iterator[CellBlock]:
+    """The blocks of a page whose reader saw where its cells stand; a table of contents is none. The document ends with page ``last``."""
+    contents = contents_lines(page.text, page.number, last)
     for rows in page.tables:
         if sum(any(start <= row[0][1] < end for start, end in contents) for row in rows) > _CONTENTS * len(rows):
             continue
