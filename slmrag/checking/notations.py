@@ -119,8 +119,8 @@ def _fractions(found: Sequence[Token]) -> list[Token]:
             and part.end == stroke.start
             and stroke.end == whole.start
             and len(part.text) == len(whole.text) == 1
-            and part.text.isdigit()
-            and whole.text.isdigit()
+            and part.text.isdecimal()
+            and whole.text.isdecimal()
             and 0 < int(part.text) < int(whole.text)
         )
         if whole_fraction:

@@ -23,9 +23,11 @@ def says_row(own: Sequence[Token], source: Source, language: str) -> bool:
     if any(_says_cell(own, source, index, language) for index in source.bound):
         return True
     parts = _parts(own)
+    if len(parts) < 2:
+        return False
     label = [token for token in source.tokens[: min(source.bound)] if token.kind == "word" and key_of(token, language)]
     said = {token.stem for token in parts[0]}
-    if len(parts) < 2 or not label or any(token.stem not in said for token in label):
+    if not label or any(token.stem not in said for token in label):
         return False
     whole = [parts[0], *([*label, *part] for part in parts[1:])]
     return all(any(_says_cell(part, source, index, language) for index in source.bound) for part in whole)

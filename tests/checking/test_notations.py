@@ -328,3 +328,10 @@ def support(sentence: str, source: str, language: str) -> str:
 def test_another_notation_is_no_difference_and_another_number_is_one(language, source, same, other):
     assert support(same, source, language) != "disagrees"
     assert not other or support(other, source, language) == "disagrees"
+
+
+def test_raised_digits_around_a_stroke_are_no_fraction():
+    passage = "The rate is given in m/s² and ²/3 of it is lost."
+    chunk = Chunk("d", "n", 1, 0, len(passage), passage, unit="page", language="en")
+    (found,), _, _ = judge([(passage, (1,))], [Passage(chunk, 1.0)], "en")
+    assert found.support == "stands there"

@@ -92,6 +92,11 @@ def test_a_column_is_named_whole_and_a_date_is_that_of_its_column(sentence, pass
     assert support(sentence, passage) != "stands there"
 
 
+@pytest.mark.parametrize("sentence", ["And.", "; and", "Versus,"])
+def test_what_only_joins_figures_does_not_stand_there(sentence):
+    assert support(sentence, SALES) != "stands there"
+
+
 @settings(deadline=None)
 @given(st.data())
 def test_a_word_more_or_less_does_not_stand_there(data):
