@@ -34,6 +34,9 @@ _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _ROMAN_NUMBER = re.compile(r"(?=.)(?:C{0,3})(?:X[CL]|L?X{0,3})(?:I[XV]|V?I{0,3})")
 _ALONE = re.compile(r"[IVXLC]{1,6}[A-Z]?|\d{1,3}(?:[.-]\d{1,3}){0,4}[a-zA-Z]?|[A-Z]\d{0,2}")
 _AROUND = "?!.,;:¿¡？。؟،\"'“”«»()"
+_SHORT_LABEL = (
+    3  # letters of an abbreviation, which no number in words stands with: "zweite Art" is a kind, and no article
+)
 _COUNTED = ("en", "de", "es", "fr", "it", "pt", "ar")
 _SMALL_LETTERS = re.compile(r"[a-z]")
 
@@ -90,7 +93,7 @@ def _in_digits(question: str) -> str:
     words = question.split()
     for at, word in enumerate(words):
         label = word.strip(_AROUND).casefold()
-        if not means_a_section(label):
+        if not means_a_section(label) or (label.isascii() and len(label) <= _SHORT_LABEL):
             continue
         behind = words[at + 1].strip(_AROUND).casefold() if at + 1 < len(words) else ""
         before = words[at - 1].strip(_AROUND).casefold() if at else ""
@@ -159,6 +162,8 @@ def _labelled(text: str, *, several: bool = False) -> Iterator[tuple[str, str]]:
 
 def _further(text: str, at: int) -> Iterator[str]:
     while match := _AND.match(text, at):
+        if match["number"] == "I":
+            return  # "in section 3, I want to know"
         yield _written(match["number"])
         at = match.end()
 

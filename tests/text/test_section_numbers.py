@@ -25,6 +25,7 @@ from slmrag.text.section_numbers import items_asked, number_alone, numbers_asked
         ("Was steht im dritten Abschnitt?", "3 Kündigung"),
         ("¿Qué dice el artículo tercero?", "Artículo 3. Plazos"),
         ("ماذا تقول المادة الرابعة؟", "المادة 4"),
+        ("ماذا يقول بند ثلاثة؟", "بند 3"),
         ("What does article 4 say?", "Article IV – Meetings"),
         ("What does Article IV say?", "Article 4: Meetings"),
         ("What does section 3-7 say?", "3-7. Lactation Breaks"),
@@ -58,6 +59,18 @@ def test_several_numbers_behind_one_word_are_all_asked_for():
     assert items_asked("What do rules 2 and 3 say?") == [("rule", 2), ("rule", 3)]
     assert {"§4", "§5", "§6"} <= set(numbers_asked("Tell me about sections 4, 5 and 6"))
     assert {"§7", "§8"} <= set(numbers_asked("Was steht in den Paragraphen 7 und 8?"))
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("In section 3, I want to know the fee", {"section§3", "§3"}),
+        ("Welche zweite Art von Urlaub gibt es?", set()),
+        ("What does Article II say?", {"article§ii", "§ii", "article§2", "§2"}),
+    ],
+)
+def test_who_asks_and_a_kind_of_something_are_no_numbers(question, asked):
+    assert set(numbers_asked(question)) == asked
 
 
 def test_a_number_is_asked_for_by_itself_only_where_nothing_else_is():
