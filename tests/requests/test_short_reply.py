@@ -23,7 +23,8 @@ def test_a_bare_reply_is_no_question(text: str, kind: str) -> None:
     "text",
     [
         "write an email to the customer about the delay", "Please draft a short reply to Mrs Hill", "can you write me a poem", "Schreib mir eine E-Mail an den Kunden",
-        "Können Sie bitte einen Brief an das Amt formulieren", "verfasse eine höfliche Antwort", "Redacta una carta de queja", "escríbeme un poema sobre bombas",
+        "Können Sie bitte einen Brief an das Amt formulieren", "Können Sie einen Brief an das Amt schreiben?",
+        "verfasse eine höfliche Antwort", "Redacta una carta de queja", "escríbeme un poema sobre bombas",
         "帮我写一封邮件给客户", "请起草一份回复", "اكتب رسالة إلى العميل", "اكتب لي قصيدة",
     ],
 )  # fmt: skip
