@@ -1,6 +1,7 @@
 """A calculation along one row: the years of a table that has a column for each, added up or compared."""
 
 from operator import eq, ge, gt, le, lt
+from statistics import median
 
 from slmrag.chunking.tables.cell_numbers import number_text
 from slmrag.errors.notice_json import notice_to_json
@@ -32,9 +33,11 @@ def along_row(work: CellTable, row: TableRow, plan: Plan) -> TableResult:
     if plan.operation in ("sum", "average"):
         texts = [row.cells[column] for column in plan.columns]
         average = plan.operation == "average"
-        total = sum(numbers) / (len(numbers) if average else 1)
+        middle = average and work.asked.median
+        total = median(numbers) if middle else sum(numbers) / (len(numbers) if average else 1)
         result = number_text(total, texts, _DIGITS if average else 0, work.comma)
         done = calculation_words.added(plan.operation, " + ".join(texts), result, len(texts))
+        done = calculation_words.middle(len(texts)) if middle else done
         said = [(work, row, column) for column in plan.columns]
         return of_cells(plan.operation, work.with_unit(result, plan.column), name, said, done)
     if plan.operation == "count":

@@ -57,6 +57,7 @@ def tables_for(desk, question, document, language="en"):
         ("average of trip.com", "channels.csv", "average", "14"),
         ("second largest town by people", "towns.csv", "highest", "Adorf, 2020 (520)"),
         ("median people", "towns.csv", "average", "500"),
+        ("median of trip.com", "channels.csv", "average", "12"),
         ("the last town on the list", "towns.csv", "look up", "Celle"),
         ("how many towns have 500 or more people", "towns.csv", "count", "3"),
         ("how many airlines had no fatalities", "crashes.csv", "count", "2"),
