@@ -34,13 +34,17 @@ def keep(folder: Path, fingerprint: str, part: PartVectors) -> None:
     rows, numbers = part.vectors.shape
     head = {"library": part.library, "fingerprint": fingerprint, "state": part.state, "rows": rows, "numbers": numbers}
     path = private_folder(folder) / _NAME
-    with private_file(path.with_suffix(".new")).open("wb") as file:
-        file.write(json.dumps(head).encode().ljust(_HEAD))
-        file.flush()
-        for array, kind in ((part.keys, "<i8"), (part.documents, "<i8"), (part.vectors, "<f4")):
-            np.ascontiguousarray(array, kind).tofile(file)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with private_file(path.with_suffix(".new")).open("wb") as file:
+            file.write(json.dumps(head).encode().ljust(_HEAD))
+            file.flush()
+            for array, kind in ((part.keys, "<i8"), (part.documents, "<i8"), (part.vectors, "<f4")):
+                np.ascontiguousarray(array, kind).tofile(file)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        sweep(folder)  # on a full disk it would take the room of what is more needed
+        raise
     os.replace(path.with_suffix(".new"), path)
 
 

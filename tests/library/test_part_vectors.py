@@ -1,5 +1,7 @@
 """The vectors of a large part of the index lie in a file as well, which every process compares with a question as it lies."""
 
+import errno
+import os
 import sqlite3
 from pathlib import Path
 
@@ -112,3 +114,15 @@ def test_a_file_that_is_torn_or_of_another_library_or_embedder_is_none(tmp_path:
     for data in ((tmp_path / "vectors").read_bytes()[:-1], b"", b"{}", b"[" * 9999):
         (tmp_path / "vectors").write_bytes(data)
         assert kept(tmp_path, "a", "f") is None
+
+
+def test_a_file_for_which_the_disk_has_no_room_leaves_nothing_of_itself(tmp_path: Path, monkeypatch):
+    part = PartVectors("a", 5, np.arange(3), np.ones(3, np.int64), np.eye(3, dtype=np.float32))
+
+    def full(file: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        keep(tmp_path, "f", part)
+    assert not list(tmp_path.iterdir())
