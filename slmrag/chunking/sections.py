@@ -173,7 +173,10 @@ def _with_lone_numbers(found: list[FoundHeading], pages: Sequence[Page]) -> list
     at = {page.number: place for place, page in enumerate(pages)}
     numbers: dict[int, int] = {}
     for place, one in enumerate(found):
-        before = texts[at[one.page]][: one.start].rstrip() or (texts[at[one.page] - 1].rstrip() if at[one.page] else "")
+        here = at[one.page]
+        # No further back: a page may be a whole book.
+        before = texts[here][max(0, one.start - LONGEST) : one.start].rstrip()
+        before = before or (texts[here - 1][-LONGEST:].rstrip() if here and one.start <= LONGEST else "")
         last = before.rpartition("\n")[2].strip()
         if last.isdecimal() and len(last) <= 2 and not numbers_in(one.title):
             numbers[place] = int(last)

@@ -27,7 +27,7 @@ def one_alone(source: str, target: str, language: str, *, capitals: str = "en") 
     Both about as half a squared deviation, 0 where there is one sentence. ``capitals`` is the language of ``source``.
     """
     own, theirs = sentences(source, capitals), sentences(target, language)
-    if len(own) + len(theirs) < 3 or max(len(own), len(theirs)) > _MOST:
+    if not own or not theirs or len(own) + len(theirs) < 3 or max(len(own), len(theirs)) > _MOST:
         return 0.0, 0.0
     known: dict[tuple[range, range], float] = {}
 
