@@ -154,6 +154,7 @@ def test_without_a_model_it_is_said_what_can_be_had_instead_of_a_new_text(lectur
     [
         ("how do I upload a file?", ["library"]), ("wo kann ich was hochladen", ["library"]), ("¿puedes leer fotos?", ["reading"]), ("没网能用吗", ["privacy"]),
         ("بتقرا خط اليد؟", ["reading"]), ("can I trust what you say", ["evaluation"]), ("what can you do?", []),
+        ("can you shorten sentences with the latest information?", []), ("which formats can you read", ["reading"]),
     ],
 )  # fmt: skip
 def test_who_asks_for_one_thing_is_told_of_that(question: str, topics: list[str]) -> None:
