@@ -98,7 +98,7 @@ class Grounds:
             if 2 * shares[id(citation)] > best
             for passage in [citation.passage.chunk]
         }
-        opinion, of = _opinion(sentences) if support == "in other words" else ("", "")
+        opinion, of = _opinion(sentences) if sentences and support == "in other words" else ("", "")
         return SummarySentence(sentence, tuple(sources.values()), support, differences, missing, opinion, of)
 
     def _speaking_of(self, sentence: str, language: str) -> list[Place]:
