@@ -14,7 +14,7 @@ from slmrag.tables.row_calculation import along_row, of_totals
 from slmrag.tables.table_question import TableQuestion
 from slmrag.tables.table_result import TableResult
 from slmrag.tables.table_work import BETWEEN, DIGITS, MOST_SHOWN, MOST_TERMS, TableWork
-from slmrag.tables.two_cells import difference_of, of_cells
+from slmrag.tables.two_cells import difference_of, in_order, of_cells
 
 
 def calculate(tables: Tables, asked: TableQuestion, plan: Plan) -> TableResult:
@@ -95,10 +95,10 @@ class _Work(TableWork):
             said = self.with_unit(result, plan.column)
             return self.found("average", said, self.of(numbers), numbers, count, calculation_words.middle(count))
         result = self.text(total if plan.operation == "sum" else average, average=plan.operation == "average")
-        terms = " + ".join(
-            self.row(n).cells[plan.column] for n in numbers[:MOST_TERMS] if self.row(n).numbers[plan.column] is not None
-        )
-        done = calculation_words.added(plan.operation, terms if count <= MOST_TERMS else "", result, count)
+        rows = map(self.row, numbers if count <= MOST_TERMS else ())
+        terms = [row.cells[plan.column] for row in rows if row.numbers[plan.column] is not None]
+        said = " + ".join(terms) if len(terms) == count else ""
+        done = calculation_words.added(plan.operation, said, result, count)
         return self.found(plan.operation, self.with_unit(result, plan.column), self.of(numbers), numbers, count, done)
 
     def difference(self) -> TableResult:
@@ -106,9 +106,13 @@ class _Work(TableWork):
         if len(plan.columns) == 2:  # of one row
             row = self.row(numbers[0])
             first, second = plan.columns
-            return difference_of(self, (self, row, first), (self, row, second), self.name(row, section=True))
+            of_times = all(self.index.heads[at].periods for at in plan.columns)
+            later, earlier = (self, row, second), (self, row, first)
+            cells = (later, earlier) if of_times else in_order(later, earlier)
+            return difference_of(self, *cells, self.name(row, section=True))
         one, other = self.row(numbers[0]), self.row(numbers[1])
-        return difference_of(self, (self, one, plan.column), (self, other, plan.column), self.of(numbers))
+        cells = in_order((self, one, plan.column), (self, other, plan.column))
+        return difference_of(self, *cells, self.of(numbers))
 
     def counted(self) -> TableResult:
         plan = self.plan

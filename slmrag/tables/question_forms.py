@@ -33,6 +33,13 @@ COMPARED = re.compile(
     r"|\bum wie ?viele?(?: \w+)?(?= .*\bals\b)|\bcuánt[oa]s? (?:más|menos)\b(?=.*\bque\b)|\bcombien (?:de )?(?:plus|moins)\b(?=.*\bque\b)",
     re.IGNORECASE,
 )
+# And what is said to be the less.
+LESS = re.compile(
+    r"\b(?:(?:less|fewer|lower|smaller|cheaper|shorter|lighter|younger|slower|colder|narrower)\b(?=.*\bthan\b)"
+    r"|(?:weniger|niedriger|kleiner|billiger|günstiger|kürzer|leichter|jünger|langsamer|kälter)\b(?=.*\bals\b)"
+    r"|menos\b(?=.*\bque\b)|moins\b(?=.*\bque\b))",
+    re.IGNORECASE,
+)
 # What rose or fell from one year to another: "how much did it grow", "Zuwachs von 1975 bis 2013".
 GROWTH = re.compile(
     r"\b(?:growth|increase|decrease|decline|rise|drop|fall|fell|change|changed|grow|grew|grown|shrink|shrunk|cut|gain|zuwachs|anstieg|rückgang|zunahme|abnahme|gewachsen|gestiegen|gesunken|zugenommen|abgenommen|"

@@ -8,10 +8,11 @@ from slmrag.errors.notice_json import notice_to_json
 from slmrag.errors.table_problems import TableProblem
 from slmrag.schema.table_answer import Operation, TableAnswer
 from slmrag.schema.tables import TableRow
-from slmrag.tables import calculation_words
+from slmrag.tables import calculation_words, question_forms
 from slmrag.tables.index import TableIndex
 from slmrag.tables.table_question import TableQuestion
 from slmrag.tables.table_result import TableResult
+from slmrag.text.terms import fold_case, tokens_of
 
 COMMA = str.maketrans(",.", ".,")
 _BETWEEN = " · "
@@ -40,9 +41,29 @@ class CellTable(Protocol):
         """A number of a column with its unit."""
 
 
-def difference_of(
-    work: CellTable, one: tuple[CellTable, TableRow, int], other: tuple[CellTable, TableRow, int], of: str
-) -> TableResult:
+Cell = tuple[CellTable, TableRow, int]
+
+
+def in_order(one: Cell, other: Cell) -> tuple[Cell, Cell]:
+    """Two cells, first the one from which the other is to be taken: what a question says to be more than the other, or the other
+    where it says less; the larger number where it says neither, or does not name them apart."""
+    cells = (one, other)
+    work = one[0]
+    down = bool(question_forms.LESS.search(work.asked.text))
+    if down or question_forms.COMPARED.search(work.asked.text):
+        tokens = [fold_case(token) for token in tokens_of(work.asked.text)]
+        names = [[fold_case(t) for t in tokens_of(f"{work.name(row)} {work.head(column)}")] for _, row, column in cells]
+        places = [
+            min((tokens.index(token) for token in own if token in tokens and token not in others), default=-1)
+            for own, others in (names, names[::-1])
+        ]
+        if min(places) >= 0:
+            return cells if (places[0] < places[1]) != down else (other, one)
+    numbers = [row.numbers[column] or 0.0 for _, row, column in cells]
+    return cells if numbers[0] >= numbers[1] else (other, one)
+
+
+def difference_of(work: CellTable, one: Cell, other: Cell, of: str) -> TableResult:
     """By how much the first of two cells is more than the other, or by how many percent. Raises `TableProblem` where one is no number."""
     numbers = [row.numbers[column] for _, row, column in (one, other)]
     if None in numbers:
@@ -61,9 +82,7 @@ def difference_of(
     return of_cells("difference", work.with_unit(result, one[2]), of, [one, other], done)
 
 
-def of_cells(
-    operation: Operation, value: str, of: str, cells: Sequence[tuple[CellTable, TableRow, int]], done: str
-) -> TableResult:
+def of_cells(operation: Operation, value: str, of: str, cells: Sequence[Cell], done: str) -> TableResult:
     """An answer that rests on ``cells``, whatever their tables: each with the work that it belongs to, its row and its column."""
     rows = tuple(
         (_BETWEEN.join(filter(None, [work.name(row), work.head(column), work.period(column)])), row.cells[column])

@@ -45,6 +45,30 @@ def test_every_row_stands_where_it_says():
     assert page.text[table.rows[0].start : table.rows[0].end] == "| a \\| b | 3.50 |"
 
 
+def test_the_same_heads_below_another_title_begin_another_table():
+    text = "| Team A | |\n| Name | Age |\n| Ann | 23 |\n\n| Team B | |\n| Name | Age |\n| Dee | 22 |\n| Eve | 35 |"
+    one, other = tables_of([Page(1, text)], "sheet", "en")
+    assert [row.cells[0] for row in one.rows] == ["Ann"] and [row.cells[0] for row in other.rows] == ["Dee", "Eve"]
+    assert "Team A" in one.title and "Team B" in other.title and "Team A" not in other.title
+
+
+@pytest.mark.parametrize(
+    ("cells", "other", "language", "numbers"),
+    [
+        (["1.250", "310"], "8,90 €", "en", [1250, 310]),
+        (["1.240", "310"], "Rathaus", "de", [1240, 310]),
+        (["1.234", "310"], "Rathaus", "de", [1.234, 310]),  # as a workbook writes any number
+        (["1.250", "3.100"], "8,90 €", "de", [1.25, 3.1]),  # with three decimals each
+        (["1.250", "310"], "8.90", "en", [1.25, 310]),
+        (["1.814", "2.5"], "8,90 €", "de", [1.814, 2.5]),
+    ],
+)
+def test_numbers_that_were_typed_into_a_workbook_are_read_as_they_are_meant(cells, other, language, numbers):
+    lines = "\n".join(f"| row {cell} | {cell} | {other} |" for cell in cells)
+    (table,) = tables_of([Page(1, f"| Item | Stock | Price |\n{lines}")], "sheet", language)
+    assert [row.numbers[1] for row in table.rows] == numbers
+
+
 def test_a_row_of_one_cell_names_those_below_it():
     table = only("| | 2022 |\n| Revenues | |\n| Rooms | 10 |\n| Expenses | |\n| Rooms | 4 |")
     assert [(row.section, row.cells[0]) for row in table.rows] == [("Revenues", "Rooms"), ("Expenses", "Rooms")]

@@ -1,5 +1,7 @@
 """Questions for a value: which kind they ask for, which sentence or row states it, and a warning where none does."""
 
+from dataclasses import replace
+
 import pytest
 from fakes.documents import write
 
@@ -184,6 +186,30 @@ def test_a_row_states_what_its_heads_and_numbers_fit(question, label, said):
         question, asked_value(question), ["en"], lambda groups: {group: 9.0 if rare & set(group) else 1.0 for group in groups}
     )  # fmt: skip
     found = Rows(subject, lambda id, number: Page(1, f"{label} 185 45"), frozenset()).likely(table, [row])
+    assert [one.row.answer.value for one in found] == ([said] if said else [])
+
+
+@pytest.mark.parametrize(
+    ("question", "cells", "said"),
+    [
+        ("What does water in Ayr cost?", ("Ayr, P-100", "310", "1550"), "€1550"),
+        ("What does water in Ayr cost?", ("Ayr, P-100", "310", "n/d"), None),  # and not €310
+        ("How much water for Ayr?", ("Ayr, P-100", "310", "1550"), "310"),
+        ("What does water in Ayr of P-100 cost?", ("Ayr, P-100", "310", "1550"), "€1550"),
+        ("What does water in Ayr of P-101 cost?", ("Ayr, P-100", "310", "1550"), None),  # another meter
+        ("How much water for Ayr?", ("Ayr, P-100", "n/d", "1550"), "€1550"),  # and not "1550 n/d"
+    ],
+)
+def test_a_row_of_a_sheet_has_the_units_of_its_own_columns(question, cells, said):
+    columns = (Column("Town"), Column("Water › m³", True), Column("Water › €", True))
+    numbers = tuple(float(cell) if cell.isdigit() else None for cell in cells)
+    row = TableRow(1, 0, 9, cells, numbers)
+    table = StoredTable(1, "d", "water.xlsx", "en", "Use", columns, 1, 1, 1, unit="sheet")
+    subject = subject_of(question, asked_value(question), ["en"], lambda groups: dict.fromkeys(groups, 1.0))
+    page = "| Town | Water | Water |\n| | m³ | € |\n" + " | ".join(cells)
+    found = Rows(subject, lambda id, number: Page(1, page), frozenset()).likely(
+        table, [replace(row, start=len(page) - 9)]
+    )
     assert [one.row.answer.value for one in found] == ([said] if said else [])
 
 

@@ -137,6 +137,36 @@ def test_a_currency_in_a_head_need_not_be_asked_for_where_one_column_alone_is_me
     assert "3190" in answer("two.csv", "What is the price of the Pump Tarn in USD?")
 
 
+def test_a_difference_is_that_of_what_is_named_as_more_or_less_and_a_change_goes_to_the_later(
+    shared_assistant, tmp_path
+):
+    sheet = tmp_path / "shops.csv"
+    sheet.write_text("Shop,Q1 2025,Q3 2025,Staff\nNorth,9,4,5\nSouth,3,7,8\nEast,1,,6\n")
+    shared_assistant.add([sheet])
+    for question, value in (
+        ("By how much did South change from Q1 to Q3 2025?", "4 "),
+        ("By how much did North change from Q1 to Q3 2025?", "-5 "),
+        ("How many more staff does South have than North?", "3 "),
+        ("How many more staff does North have than South?", "-3 "),
+        ("How many fewer staff does North have than South?", "3 "),
+        ("What is the difference in staff between North and South?", "3 "),
+    ):
+        assert first_line(shared_assistant, question).startswith(value), question
+    done = notice_from_json(shared_assistant.ask("What is the average of Q3 2025?").result().table.calculation)
+    assert str(done) == "The average of 2 cells: (4 + 7) / 2 = 5.5."
+
+
+def test_all_that_was_added_up_is_said_or_nothing(shared_assistant, tmp_path):
+    sheet = tmp_path / "rain.csv"
+    sheet.write_text("Town,Rain\nA,1\nB,n/a\nC,2\nD,3\nE,4\nF,n/a\nG,5\n")
+    shared_assistant.add([sheet])
+    answer = shared_assistant.ask("What is the total rain?").result()
+    assert (
+        answer.table.value == "15"
+        and str(notice_from_json(answer.table.calculation)) == "Added up: 1 + 2 + 3 + 4 + 5 = 15."
+    )
+
+
 def test_an_answer_cites_the_row_and_says_what_was_done(shop):
     answer = shop.ask("How many Tarn 40 and Tarn 60 were sold in 2023 together?").result()
     assert [citation.quote for citation in answer.citations] == [

@@ -5,7 +5,7 @@ decides for its column; else the language of the document does. A column written
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -58,9 +58,9 @@ def cell_number(cell: str) -> CellNumber | None:
 
 
 def column_of(
-    head: str, cells: Sequence[str], language: str, *, points: bool = False
+    head: str, cells: Sequence[str], language: str, *, decimals: str = ""
 ) -> tuple[Column, list[float | None]]:
-    """A column and the numbers in its ``cells``. With ``points`` a point is always that of decimals (cells of a workbook)."""
+    """A column and the numbers in its ``cells``. ``decimals`` is their sign where no cell tells it, ``""`` for that of the language."""
     found = [cell_number(cell) if cell else None for cell in cells]
     filled = sum(1 for cell in cells if cell and cell.casefold() not in NOTHING)
     numbers = [one for one in found if one is not None]
@@ -72,10 +72,24 @@ def column_of(
         hindrance = "mixed_units"
     if len(marks) > 1:
         hindrance = "two_notations"
-    mark = next(iter(marks)) if len(marks) == 1 else "." if points or language not in _COMMA_LANGUAGES else ","
+    mark = next(iter(marks)) if len(marks) == 1 else decimals or ("," if language in _COMMA_LANGUAGES else ".")
     unit = next(iter(units)) if len(units) == 1 and not hindrance else ""
     column = Column(head, numeric, unit, hindrance if numeric else "")
     return column, [None if one is None else _value(one, "" if len(marks) > 1 else mark) for one in found]
+
+
+def sheet_decimals(cells: Sequence[str], others: Iterable[str], language: str) -> str:
+    """The sign of decimals in a column of a workbook that does not tell it: the point, as numbers are written there.
+
+    No format of numbers writes 1.250 over 310: that was typed, and its point is of thousands where ``others`` of the table have a
+    comma for decimals, or the language has and a zero ends it.
+    """
+    digits = [one.digits for cell in cells if (one := cell_number(cell))]
+    grouped = [one for one in digits if re.fullmatch(r"\d{1,3}(?:\.\d{3})+", one)]
+    if not grouped or all("." in one for one in digits):
+        return "."
+    told = any((one := cell_number(cell)) and _decimal_mark(one.digits) == "," for cell in others)
+    return "," if told or (language in _COMMA_LANGUAGES and any(one.endswith("0") for one in grouped)) else "."
 
 
 def _by_mark(digits: str) -> dict[str, float]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from slmrag.chunking.tables.blocks import YEAR, CellBlock, CellLine, blocks, names_columns
-from slmrag.chunking.tables.cell_numbers import cell_number, column_of
+from slmrag.chunking.tables.cell_numbers import cell_number, column_of, sheet_decimals
 from slmrag.chunking.tables.periods import periods, years
 from slmrag.schema import Page, Unit
 from slmrag.schema.tables import Table, TableRow
@@ -91,11 +91,13 @@ def _heads(lines: Sequence[CellLine]) -> int:
 
 
 def _end(lines: Sequence[CellLine], at: int) -> int:
-    """Where the table ends whose first row is ``lines[at]``: at the next line of heads."""
+    """Where the table ends whose first row is ``lines[at]``: at the next line of heads, or at its own, once more below a title."""
     data = False
     for number in range(at, len(lines)):
         line = lines[number]
-        if data and not line.has_data and len(line.filled) > 1 and not line.is_one and (line.gap or _is_dates(line)):
+        again = at > 0 and line.cells == lines[at - 1].cells and lines[number - 1].is_one
+        heads = line.gap or again or _is_dates(line)
+        if data and not line.has_data and len(line.filled) > 1 and not line.is_one and heads:
             while number > at + 1 and not line.gap and lines[number - 1].is_one:
                 number -= 1
             return number
@@ -164,7 +166,10 @@ def _table(
     _fill_down([line for line, _ in rows])
     columns, numbers = [], []
     for at, name in enumerate(names):
-        column, values = column_of(name, [line.cells[at] for line, _ in rows], language, points=unit == "sheet")
+        cells = [line.cells[at] for line, _ in rows]
+        others = (cell for line, _ in rows for cell in line.cells)
+        decimals = sheet_decimals(cells, others, language) if unit == "sheet" else ""
+        column, values = column_of(name, cells, language, decimals=decimals)
         columns.append(column)
         numbers.append(values)
     title = "\n".join(dict.fromkeys(filter(None, over)))

@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from slmrag.schema.tables import StoredTable
+
 _CURRENCIES = (
     r"US\$|A\$|[$€£¥₹]|\b(?:USD|EUR|GBP|DKK|SEK|NOK|CHF|AUD|CAD|JPY|CNY|RMB|INR|NZD|SGD|HKD|ZAR|BRL|MXN|AED|SAR|EGP)\b"
 )
@@ -90,6 +92,12 @@ def unit_of(cell: str, beside: str, head: str, label: str, over: Sequence[str]) 
                 return CellUnit(own.currency if own else found.currency or "$")
             return CellUnit(own.currency if own and own.currency else found.currency, found.magnitude, "")
     return own or CellUnit()
+
+
+def money_columns(table: StoredTable) -> frozenset[int]:
+    """The columns of numbers of a table whose heads are known for sure and tell a currency: its others count something else."""
+    columns = enumerate(table.columns if table.unit != "page" else ())
+    return frozenset(at for at, one in columns if one.numeric and unit_of("", "", one.head, "", []).currency)
 
 
 def _of(text: str) -> CellUnit | None:

@@ -11,7 +11,7 @@ from slmrag.schema.table_answer import StatedRow, TableAnswer
 from slmrag.schema.tables import StoredTable, TableRow
 from slmrag.search.values.same_words import apart
 from slmrag.search.values.subject import Subject, fit
-from slmrag.search.values.units import CellUnit, unit_of
+from slmrag.search.values.units import CellUnit, money_columns, unit_of
 from slmrag.text.dates import days_in
 from slmrag.text.terms import fold_case, terms, tokens_of
 
@@ -29,6 +29,7 @@ _OF_WHOLE = re.compile(
     re.IGNORECASE,
 )
 _NOTES = re.compile(r"\b(?:notes?|ref|anhang|nota)\b", re.IGNORECASE)
+_CODE = re.compile(r"(?=.*[^\W\d])(?:.*\d){3}.*")  # the number of a part: ZX-9000-15
 _BETWEEN = " · "
 
 
@@ -54,7 +55,9 @@ class Rows:
         return [one for one in found if one]
 
     def _likely(self, table: StoredTable, row: TableRow) -> LikelyRow | None:
-        label, unit_cell, values = _parts(row)
+        label, unit_cell, values = _parts(table, row)
+        if (told := money_columns(table)) and self._subject.asked.kind == "money":
+            values = [at for at in values if at in told]
         subject, language = self._subject, table.language
         own = self._held(label, language)
         if not label or not values or self._lacks_a_number(row) or not any(word.held(own) for word in subject.words):
@@ -73,7 +76,7 @@ class Rows:
             unit_cell,
             table.columns[at].head,
             f"{row.section} {label}",
-            [row.section, table.title, *above],
+            [row.section, table.title, *(above if not told else ())],
         )
         if not _is_of_kind(unit, subject.asked.kind):
             return None
@@ -121,9 +124,13 @@ class Rows:
         }
 
     def _lacks_a_number(self, row: TableRow) -> bool:
-        """Whether a number is asked with that no cell has: "less than 30 euros" is not "less than 2 years"."""
-        held = frozenset(re.findall(r"\d+", " ".join(row.cells)))
-        return any(word.isdigit() and len(word) < _YEAR and word not in held for word in self._subject.asked.rest)
+        """Whether a number is asked with that no cell has: "less than 30 euros" is not "less than 2 years"; or that of another part."""
+        text = fold_case(" ".join([row.section, *row.cells]))
+        held = frozenset(re.findall(r"\d+", text))
+        return any(
+            fold_case(word) not in text if _CODE.fullmatch(word) else word.isdigit() and len(word) < _YEAR and word not in held
+            for word in self._subject.asked.rest
+        )  # fmt: skip
 
     def _by_head(self, columns: Sequence[tuple[int, str, str]], language: str) -> list[tuple[int, str, str]]:
         """Columns, those first whose heads hold most of what is asked."""
@@ -170,10 +177,8 @@ class Rows:
 
 
 def _is_plan(head: str) -> bool:
-    return (
-        re.search(r"\b(?:target|budget|plan|forecast|guidance|soll|ziel|objetivo|presupuesto)\w*", head, re.I)
-        is not None
-    )
+    named = r"\b(?:target|budget|plan|forecast|guidance|soll|ziel|objetivo|presupuesto)\w*"
+    return re.search(named, head, re.I) is not None
 
 
 def _said(row: TableRow, columns: Sequence[tuple[int, str]], unit: CellUnit, label: str) -> tuple[str, str]:
@@ -191,7 +196,7 @@ def _is_small(cell: str) -> bool:
     return re.fullmatch(r"\(?\d{1,2}\)?", cell.strip()) is not None
 
 
-def _parts(row: TableRow) -> tuple[str, str, list[int]]:
+def _parts(table: StoredTable, row: TableRow) -> tuple[str, str, list[int]]:
     """The label of a row, the cell that tells the unit of its numbers, and its columns of numbers."""
     words: list[str] = []
     unit, values = "", list[int]()
@@ -202,7 +207,7 @@ def _parts(row: TableRow) -> tuple[str, str, list[int]]:
             values.append(at)
         elif cell and not values:
             if words and len(cell) <= 8 and cell_number(cell) is None:
-                unit = cell
+                unit = unit if table.columns[at].numeric else cell  # what stands for a number is no unit
             elif not _NOTE.fullmatch(cell):
                 words.append(cell)
     label = " ".join(words)
