@@ -52,7 +52,7 @@ def rephrase(
         raise ModelProblem("table_not_otherwise")
     passages = tuple(passage for passage in last.passages if passage.chunk.text)  # others were removed meanwhile
     compared = any(sentence.meaning for passage in passages for sentence in passage.evidence)
-    found = SearchResult(last.question, passages, bool(passages), 1.0, compared, last.doubtful)
+    found = SearchResult(last.question, passages, bool(passages), 1.0, compared, last.doubtful and bool(passages))
     shown = {"shorter": max(1, len(last.sentences) // 2), "detail": len(last.sentences) + quotes}.get(manner, quotes)
     if not passages:
         stream = refuse(found, model, began=began)

@@ -108,7 +108,9 @@ class AskingFace(RequestsFace):
         spec = without_secrets(model) or self._parts.models.choice("pictures" if pictures else "ask").spec
         # Opened, and not loaded before it is asked: whoever named one that is not here hears of it at once.
         writer, broken = self._writer(spec, named=bool(model), sees=bool(pictures))
-        last = history[-1] if history and not pictures else None
+        # What was only said again leaves the answer before it the last one.
+        new = [one for one in history if one.understood is None or one.understood.kind != "again"]
+        last = new[-1] if new and not pictures else None
         every, history = history, [one for one in history if one.understood is None]  # a question goes on from these
         if last and last.text and not last.refused and not as_question and (manner := answering.manner_of(question)):
             return self._again(question, manner, last, history, writer, began, language, prompt_tokens)

@@ -13,6 +13,7 @@ from slmrag.answering import manner, manner_of
 from slmrag.errors.model_access import ModelMissing
 from slmrag.errors.model_problems import ModelProblem
 from slmrag.library.conversations import Turn
+from slmrag.prompts.question_prompts import REFUSAL
 from slmrag.testing import ScriptedModel
 from slmrag.ui.words import text as words
 
@@ -155,6 +156,15 @@ def test_a_removed_document_says_nothing_more(assistant, tmp_path):
     library.remove("pump.txt")
     (turn,) = library.conversations.turns(id)
     assert library.ask("shorter", model="scripted", history=[turn.answer]).result().refused and len(model.asked) == 1
+    doubted = replace(turn.answer, doubtful=True)
+    assert library.ask("shorter", model="scripted", history=[doubted]).result().text == REFUSAL, "no passage is left"
+
+
+def test_what_was_said_again_is_put_otherwise_as_it_was_at_first(library):
+    first = library.ask(ASKED, model="quote").result()
+    again = library.ask("repeat that", model="quote", history=[first]).result()
+    shorter = library.ask("shorter", model="quote", history=[first, again]).result()
+    assert again.text == first.text and 0 < len(shorter.sentences) < len(first.sentences)
 
 
 def test_after_nothing_or_a_refusal_it_is_a_question(library):
