@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from slmrag.checking.conjuncts import AND, PAIRS, is_conjunct, is_example, is_one_of_list
 from slmrag.checking.items import Item, Words, is_bound, is_connective, is_hedged, phrase_at
-from slmrag.checking.layout import is_marked
+from slmrag.checking.labels import is_marked
 from slmrag.checking.quantities import CALENDAR
 
 _PARTICIPLES = frozenset(

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from slmrag.checking.conjuncts import AND, ends_list
 from slmrag.checking.items import Item, Words, is_bound, is_hedged, words_of
-from slmrag.checking.layout import label_ends
+from slmrag.checking.labels import label_ends
 from slmrag.checking.licences import is_sweeping, may_lead, may_quote, may_skip, may_trail
 from slmrag.checking.quantities import same_amount
 from slmrag.checking.token import Token

@@ -49,7 +49,7 @@ _RUNNING = 3  # what stands on so many pages is their head or foot (2: 37.3 and 
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class Statement:
     """A statement of a document: ``page.text[start:end]``, in the section numbered ``section``."""
 
     page: int
@@ -59,10 +59,10 @@ class Candidate:
     section: int
 
 
-def candidates(pages: Iterable[Page], language: str) -> list[Candidate]:
+def candidates(pages: Iterable[Page], language: str) -> list[Statement]:
     """The statements of ``pages`` (read twice) in reading order, without what repeats from page to page."""
     running = _running_lines(pages)
-    found: list[Candidate] = []
+    found: list[Statement] = []
     seen: Counter[str] = Counter()
     section, path = -1, None
     for page in pages:
@@ -70,8 +70,8 @@ def candidates(pages: Iterable[Page], language: str) -> list[Candidate]:
         for start, end in _spoken(page.text, language) or _statements(page.text, running, language):
             text = " ".join(page.text[start:end].split())
             seen[_same(text)] += 1
-            found.append(Candidate(page.number, start, end, text, section))
-    once: dict[str, Candidate] = {}
+            found.append(Statement(page.number, start, end, text, section))
+    once: dict[str, Statement] = {}
     for candidate in found:
         if seen[_same(candidate.text)] < _RUNNING:
             once.setdefault(_same(candidate.text), candidate)
@@ -122,7 +122,7 @@ def length(text: str) -> int:
 
 
 def central(
-    statements: Sequence[Candidate],
+    statements: Sequence[Statement],
     words: int,
     language: str,
     *,
@@ -161,7 +161,7 @@ def central(
     return sorted(int(pool[row]) for row in _choose(counts, target, sizes, doubts, groups, lengths[pool], words))
 
 
-def most_central(statements: Sequence[Candidate], count: int, language: str) -> list[int]:
+def most_central(statements: Sequence[Statement], count: int, language: str) -> list[int]:
     """The indices of the ``count`` most central ``statements``, ascending."""
     sizes = np.cumsum(sorted(length(statement.text) for statement in statements))
     chosen: list[int] = []
@@ -250,7 +250,7 @@ def _plainness(text: str, language: str) -> float:
     return plain
 
 
-def _groups(statements: Sequence[Candidate], words: int) -> list[int]:
+def _groups(statements: Sequence[Statement], words: int) -> list[int]:
     """The part of the text each statement is of: its section, or its place where there are few sections."""
     if _is_sectioned(statements):
         return [statement.section for statement in statements]
@@ -258,5 +258,5 @@ def _groups(statements: Sequence[Candidate], words: int) -> list[int]:
     return [index * count // len(statements) for index in range(len(statements))]
 
 
-def _is_sectioned(statements: Sequence[Candidate]) -> bool:
+def _is_sectioned(statements: Sequence[Statement]) -> bool:
     return len({statement.section for statement in statements}) >= 4

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from slmrag.errors.work_problems import WorkProblem
 from slmrag.schema import Document
 from slmrag.schema.tables import StoredTable
-from slmrag.summary.central import Candidate, candidates, central, length
+from slmrag.summary.central import Statement, candidates, central, length
 from slmrag.summary.sentence_sources import Grounds
 from slmrag.summary.sheet_line import sheet_line
 from slmrag.summary.summary import Summary, SummarySentence
@@ -53,7 +53,7 @@ def quotes_of_all(summaries: Sequence[Summary], languages: Mapping[str, str], *,
     best: list[SummarySentence] = []
     for summary, words in zip(summaries, lengths, strict=True):
         statements = [
-            Candidate(source.page, source.start, source.end, said.text, source.page)
+            Statement(source.page, source.start, source.end, said.text, source.page)
             for said in summary.sentences
             for source in said.sources
         ]
@@ -62,7 +62,7 @@ def quotes_of_all(summaries: Sequence[Summary], languages: Mapping[str, str], *,
     return best
 
 
-def _quoted(grounds: Grounds, document: Document, found: Candidate) -> SummarySentence:
+def _quoted(grounds: Grounds, document: Document, found: Statement) -> SummarySentence:
     quote = grounds.page(document.id, found.page).text[found.start : found.end]
     source = grounds.source((document.id, found.page), quote, found.start, found.end)
     return SummarySentence(found.text, (source,), "stands there")
