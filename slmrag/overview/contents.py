@@ -14,7 +14,7 @@ from slmrag.chunking.page_headings import outline
 from slmrag.overview.wording import head, names_in_a_row, say
 from slmrag.schema import Document, Page, Section
 from slmrag.schema.tables import StoredTable
-from slmrag.summary.central import Candidate, candidates, central
+from slmrag.summary.central import Statement, candidates, central
 from slmrag.summary.sheet_line import sheet_line
 from slmrag.text.languages import name_of
 from slmrag.text.months import month_names
@@ -103,7 +103,7 @@ class Contents:
         return any(utterances(page.text) for page in self.pages)
 
     @cached_property
-    def statements(self) -> list[Candidate]:
+    def statements(self) -> list[Statement]:
         """Its sentences that state anything."""
         return candidates(self.pages, self.document.language)
 
@@ -116,13 +116,13 @@ class Contents:
                 held[term].add(number)
         return held
 
-    def stating(self, groups: Groups) -> list[Candidate]:
+    def stating(self, groups: Groups) -> list[Statement]:
         """The statements that hold a term of each of ``groups``."""
         held = (set().union(*(self._by_term.get(term, set()) for term in group)) for group in groups)
         first = next(held, set())
         return [self.statements[number] for number in sorted(first.intersection(*held))]
 
-    def below(self, page: int, place: int) -> Candidate | None:
+    def below(self, page: int, place: int) -> Statement | None:
         """The first statement from ``place`` of a page on, to the end of the next page."""
         at = bisect_left(self.statements, (page, place), key=lambda one: (one.page, one.start))
         return next((one for one in self.statements[at : at + 1] if one.page <= page + 1), None)
@@ -192,7 +192,7 @@ class Contents:
         told, start, end = sheet_line(table, page, self.document.unit)
         return AnswerLine(told, (place_on(self.document, page, start, end),))
 
-    def _said(self, one: Candidate) -> AnswerLine:
+    def _said(self, one: Statement) -> AnswerLine:
         return line_of(self.document, self.on(one.page), one.start, one.end)
 
     @cached_property

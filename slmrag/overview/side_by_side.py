@@ -7,7 +7,7 @@ from slmrag.answering.lines_answer import AnswerLine, line_of
 from slmrag.overview.contents import BEGINNING, Contents, Groups
 from slmrag.overview.wording import say
 from slmrag.schema import SearchResult
-from slmrag.summary.central import Candidate
+from slmrag.summary.central import Statement
 from slmrag.text.query_terms import query_groups
 from slmrag.text.terms import terms
 
@@ -102,7 +102,7 @@ def _groups(topic: str, contents: Contents) -> Groups:
     ]
 
 
-def _is_under(contents: Contents, one: Candidate, groups: Groups) -> bool:
+def _is_under(contents: Contents, one: Statement, groups: Groups) -> bool:
     """Whether a statement stands under a heading that holds every word."""
     if contents.document.unit != "section":  # a page has more headings than the one that it is filed under
         return False

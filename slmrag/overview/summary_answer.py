@@ -23,7 +23,7 @@ from slmrag.schema import (
     SearchResult,
 )
 from slmrag.summary import SummaryStream
-from slmrag.summary.central import Candidate, most_central
+from slmrag.summary.central import Statement, most_central
 from slmrag.summary.summary import SourcePlace, Summary, SummarySentence
 
 
@@ -107,7 +107,7 @@ class SummaryAnswer(AnswerStream):
         if not 0 < self._most < len(summary.sentences):
             return summary.sentences
         language = next(one.language for one in self._summary.documents if one.id == summary.documents[0][0])
-        said = [Candidate(number, 0, 0, one.text, number) for number, one in enumerate(summary.sentences)]
+        said = [Statement(number, 0, 0, one.text, number) for number, one in enumerate(summary.sentences)]
         chosen = most_central(said, self._most, summary.language or language)
         return [summary.sentences[index] for index in chosen]
 
