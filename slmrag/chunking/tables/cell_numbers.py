@@ -5,7 +5,7 @@ decides for its column; else the language of the document does. A column written
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -78,18 +78,23 @@ def column_of(
     return column, [None if one is None else _value(one, "" if len(marks) > 1 else mark) for one in found]
 
 
-def sheet_decimals(cells: Sequence[str], others: Iterable[str], language: str) -> str:
+def has_decimal_comma(cells: Iterable[str]) -> bool:
+    """Whether a cell tells that a comma is the sign of its decimals."""
+    return any((one := cell_number(cell)) and _decimal_mark(one.digits) == "," for cell in cells)
+
+
+def sheet_decimals(cells: Sequence[str], has_commas: Callable[[], bool], language: str) -> str:
     """The sign of decimals in a column of a workbook that does not tell it: the point, as numbers are written there.
 
-    No format of numbers writes 1.250 over 310: that was typed, and its point is of thousands where ``others`` of the table have a
-    comma for decimals, or the language has and a zero ends it.
+    No format of numbers writes 1.250 over 310: that was typed, and its point is of thousands where the table ``has_commas`` for
+    decimals, or the language has and a zero ends it.
     """
     digits = [one.digits for cell in cells if (one := cell_number(cell))]
     grouped = [one for one in digits if re.fullmatch(r"\d{1,3}(?:\.\d{3})+", one)]
     if not grouped or all("." in one for one in digits):
         return "."
-    told = any((one := cell_number(cell)) and _decimal_mark(one.digits) == "," for cell in others)
-    return "," if told or (language in _COMMA_LANGUAGES and any(one.endswith("0") for one in grouped)) else "."
+    zeros = language in _COMMA_LANGUAGES and any(one.endswith("0") for one in grouped)
+    return "," if zeros or has_commas() else "."
 
 
 def _by_mark(digits: str) -> dict[str, float]:

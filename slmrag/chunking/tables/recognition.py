@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 
 from slmrag.chunking.tables.blocks import YEAR, CellBlock, CellLine, blocks, names_columns
-from slmrag.chunking.tables.cell_numbers import cell_number, column_of, sheet_decimals
+from slmrag.chunking.tables.cell_numbers import cell_number, column_of, sheet_decimals, has_decimal_comma
 from slmrag.chunking.tables.periods import periods, years
 from slmrag.schema import Page, Unit
 from slmrag.schema.tables import Table, TableRow
@@ -165,10 +166,11 @@ def _table(
         return None
     _fill_down([line for line, _ in rows])
     columns, numbers = [], []
+    # All cells, once for all columns: 80,000 of them in 20 columns took 7 s more.
+    has_commas = cache(lambda: has_decimal_comma(cell for line, _ in rows for cell in line.cells))
     for at, name in enumerate(names):
         cells = [line.cells[at] for line, _ in rows]
-        others = (cell for line, _ in rows for cell in line.cells)
-        decimals = sheet_decimals(cells, others, language) if unit == "sheet" else ""
+        decimals = sheet_decimals(cells, has_commas, language) if unit == "sheet" else ""
         column, values = column_of(name, cells, language, decimals=decimals)
         columns.append(column)
         numbers.append(values)
