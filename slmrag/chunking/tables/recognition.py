@@ -6,7 +6,7 @@ from functools import cache
 from itertools import pairwise
 
 from slmrag.chunking.tables.blocks import YEAR, CellBlock, CellLine, blocks, names_columns
-from slmrag.chunking.tables.cell_numbers import cell_number, column_of, sheet_decimals, has_decimal_comma
+from slmrag.chunking.tables.cell_numbers import cell_number, column_of, has_decimal_comma, sheet_decimals
 from slmrag.chunking.tables.periods import periods, years
 from slmrag.schema import Page, Unit
 from slmrag.schema.tables import Table, TableRow
