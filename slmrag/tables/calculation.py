@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from statistics import median
 
-from slmrag.chunking.tables.cell_numbers import column_of, number_text
+from slmrag.chunking.tables.cell_numbers import column_of
 from slmrag.errors.notice_json import notice_to_json
 from slmrag.errors.table_problems import TableProblem
 from slmrag.library.stored_tables import Tables
 from slmrag.schema.table_answer import TableAnswer
 from slmrag.tables import calculation_words
 from slmrag.tables.plan import Plan
-from slmrag.tables.row_calculation import along_row, of_totals
+from slmrag.tables.row_calculation import added_up, along_row, of_totals
 from slmrag.tables.table_question import TableQuestion
 from slmrag.tables.table_result import TableResult
-from slmrag.tables.table_work import BETWEEN, DIGITS, MOST_SHOWN, MOST_TERMS, TableWork
-from slmrag.tables.two_cells import difference_of, in_order, of_cells
+from slmrag.tables.table_work import BETWEEN, MOST_SHOWN, MOST_TERMS, TableWork
+from slmrag.tables.two_cells import difference_of, in_order
 
 
 def calculate(tables: Tables, asked: TableQuestion, plan: Plan) -> TableResult:
@@ -236,7 +236,7 @@ class _Work(TableWork):
         heads = (self.head(by), self.head(plan.column))
         return TableResult(
             TableAnswer("groups", value, self.head(plan.column), heads, tuple(rows[:MOST_SHOWN]), len(rows), notice_to_json(done)),
-            tuple(cited),
+            tuple(cited), doubtful=average and self.asked.median,  # which are no medians
         )  # fmt: skip
 
 
@@ -250,13 +250,4 @@ def over_years(tables: Tables, asked: TableQuestion, found: Sequence[Plan]) -> T
         return difference_of(
             works[0], cells[-1], cells[0], BETWEEN.join(filter(None, [of, works[0].head(found[0].column)]))
         )
-    numbers = [row.numbers[column] for _, row, column in cells]
-    if any(number is None for number in numbers):
-        raise TableProblem("no_numbers", column=works[0].head(found[0].column) or "?")
-    total = sum(number for number in numbers if number is not None)
-    average = asked.operation == "average"
-    samples = [row.cells[column] for _, row, column in cells]
-    result = number_text(total / len(cells) if average else total, samples, DIGITS if average else 0, works[0].comma)
-    terms = " + ".join(samples)
-    done = calculation_words.added(asked.operation, terms, result, len(cells))
-    return of_cells(asked.operation, works[0].with_unit(result, found[0].column), of, cells, done)
+    return added_up(works[0], cells, asked.operation, of)

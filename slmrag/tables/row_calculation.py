@@ -1,17 +1,18 @@
 """A calculation along one row: the years of a table that has a column for each, added up or compared."""
 
+from collections.abc import Sequence
 from operator import eq, ge, gt, le, lt
 from statistics import median
 
 from slmrag.chunking.tables.cell_numbers import number_text
 from slmrag.errors.notice_json import notice_to_json
 from slmrag.errors.table_problems import TableProblem
-from slmrag.schema.table_answer import TableAnswer
+from slmrag.schema.table_answer import Operation, TableAnswer
 from slmrag.schema.tables import TableRow
 from slmrag.tables import calculation_words
 from slmrag.tables.plan import Plan
 from slmrag.tables.table_result import TableResult
-from slmrag.tables.two_cells import CellTable, of_cells
+from slmrag.tables.two_cells import Cell, CellTable, of_cells
 
 _MOST_SHOWN = 12
 _DIGITS = 2  # decimals that an average has more than its cells
@@ -25,21 +26,11 @@ def holds(number: float, sign: str, bound: float) -> bool:
 
 def along_row(work: CellTable, row: TableRow, plan: Plan) -> TableResult:
     """The sum, the average, or the order of several cells of one row. Raises `TableProblem` where one is no number."""
-    cells = [(column, row.numbers[column]) for column in plan.columns]
-    numbers = [number for _, number in cells if number is not None]
-    if len(numbers) < len(cells):
+    if any(row.numbers[column] is None for column in plan.columns):
         raise TableProblem("no_numbers", column=work.head(plan.column) or "?")
     name = work.name(row, section=True)
     if plan.operation in ("sum", "average"):
-        texts = [row.cells[column] for column in plan.columns]
-        average = plan.operation == "average"
-        middle = average and work.asked.median
-        total = median(numbers) if middle else sum(numbers) / (len(numbers) if average else 1)
-        result = number_text(total, texts, _DIGITS if average else 0, work.comma)
-        done = calculation_words.added(plan.operation, " + ".join(texts), result, len(texts))
-        done = calculation_words.middle(len(texts)) if middle else done
-        said = [(work, row, column) for column in plan.columns]
-        return of_cells(plan.operation, work.with_unit(result, plan.column), name, said, done)
+        return added_up(work, [(work, row, column) for column in plan.columns], plan.operation, name)
     if plan.operation == "count":
         held = [
             column for column in plan.columns if holds(row.numbers[column] or 0.0, work.asked.sign, work.asked.bound)
@@ -55,6 +46,22 @@ def along_row(work: CellTable, row: TableRow, plan: Plan) -> TableResult:
     value = ", ".join(f"{work.head(column)} ({row.cells[column]})" for column in first)
     done = calculation_words.ranked(plan.operation, len(ranked), down=down, nth=work.asked.nth)
     return of_cells(plan.operation, value, name, [(work, row, column) for column in first], done)
+
+
+def added_up(work: CellTable, cells: Sequence[Cell], operation: Operation, of: str) -> TableResult:
+    """The sum, the average or the median of ``cells``. Raises `TableProblem` where one is no number."""
+    numbers = [number for _, row, column in cells if (number := row.numbers[column]) is not None]
+    column = cells[0][2]
+    if len(numbers) < len(cells):
+        raise TableProblem("no_numbers", column=work.head(column) or "?")
+    average, texts = operation == "average", [row.cells[column] for _, row, column in cells]
+    if average and work.asked.median:
+        result, done = number_text(median(numbers), texts, _DIGITS, work.comma), calculation_words.middle(len(texts))
+    else:
+        total = sum(numbers) / (len(numbers) if average else 1)
+        result = number_text(total, texts, _DIGITS if average else 0, work.comma)
+        done = calculation_words.added(operation, " + ".join(texts), result, len(texts))
+    return of_cells(operation, work.with_unit(result, column), of, cells, done)
 
 
 def of_totals(work: CellTable, plan: Plan) -> TableResult:

@@ -156,6 +156,16 @@ def test_a_difference_is_that_of_what_is_named_as_more_or_less_and_a_change_goes
     assert str(done) == "The average of 2 cells: (4 + 7) / 2 = 5.5."
 
 
+def test_a_median_of_several_years_is_no_average_and_of_groups_has_a_warning(shared_assistant, tmp_path):
+    (tmp_path / "toll.csv").write_text("Bridge,2019,2020,2021\nTarn,10,90,20\nFell,5,6,7\n")
+    (tmp_path / "rents.csv").write_text("Quarter,Rent\nOld town,400\nOld town,500\nOld town,900\nHarbour,300\n")
+    shared_assistant.add([tmp_path / "toll.csv", tmp_path / "rents.csv"])
+    assert first_line(shared_assistant, "What is the median of the Tarn bridge from 2019 to 2021?").startswith("20 ")
+    assert first_line(shared_assistant, "What is the average of the Tarn bridge from 2019 to 2021?").startswith("40 ")
+    grouped = shared_assistant.ask("median rent by quarter").result()
+    assert grouped.table.operation == "groups" and grouped.outcome == "doubtful"
+
+
 def test_all_that_was_added_up_is_said_or_nothing(shared_assistant, tmp_path):
     sheet = tmp_path / "rain.csv"
     sheet.write_text("Town,Rain\nA,1\nB,n/a\nC,2\nD,3\nE,4\nF,n/a\nG,5\n")
