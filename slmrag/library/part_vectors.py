@@ -64,7 +64,7 @@ def kept(folder: Path, library: str, fingerprint: str) -> PartVectors | None:
                 return None
             file.seek(0)
             data = np.asarray(np.memmap(file, np.uint8, "r") if _MAPPED else np.frombuffer(file.read(), np.uint8))
-    except (OSError, ValueError, RecursionError, KeyError, TypeError):
+    except (OSError, ValueError, OverflowError, RecursionError, KeyError, TypeError):
         return None
     ends = np.cumsum([_HEAD, 8 * rows, 8 * rows])
     keys, documents, vectors = (

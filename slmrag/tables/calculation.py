@@ -153,7 +153,7 @@ class _Work(TableWork):
             numbers = self.tables.compared(self.table, plan.column, "=", first[-1][1], plan.rows, self.but)
         if not numbers:
             raise TableProblem("no_numbers", column=self.head(plan.column) or "?")
-        count = len(plan.rows) if plan.rows is not None else self.table.row_count - len(self.but)
+        count = len(chosen) if chosen is not None else self.table.row_count - len(self.but)
         value = ", ".join(f"{self.name_apart(n)} ({self.row(n).cells[plan.column]})" for n in numbers[:MOST_SHOWN])
         value += ", …" if len(numbers) > MOST_SHOWN else ""
         unit = self.unit(plan.column)

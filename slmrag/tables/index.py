@@ -8,10 +8,13 @@ from pathlib import Path
 from slmrag.chunking.tables.periods import PART_OF_YEAR, periods, years
 from slmrag.schema.tables import StoredTable, TableRow
 from slmrag.tables.vocabulary import beginnings, concept, label_terms, label_words, pattern
+from slmrag.text.terms import fold_case
 
 _TIME = 14  # letters beside a day: a time, a weekday
 _CODES = 0.8  # of the cells of a column of them, that have letters and digits
 _DATED = 0.6  # of the cells of a column, that are days
+_WHETHER = 3  # different cells of a column that says yes or no, or neither
+_YES = frozenset(["yes", "y", "true", "ja", "sí", "si", "oui", "x", "✓", "✔", "是", "نعم"])
 _ROUNDED, _SUMS = 0.005, 0.9  # how far a sum may be off, and in which share of the rows it is one
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 SIGN_WORDS = {
@@ -129,6 +132,11 @@ class TableIndex:
         """Whether a column says the same in several rows."""
         texts = [row.cells[column] for row in self.rows.values()]
         return len(set(texts)) < len(texts)
+
+    def says_whether(self, column: int) -> bool:
+        """Whether the cells of a column say yes or no to its head, and nothing else."""
+        texts = {fold_case(row.cells[column]) for row in self.rows.values()} - {""}
+        return len(texts) <= _WHETHER and not texts.isdisjoint(_YES)
 
     def is_code(self, column: int) -> bool:
         """Whether the cells of a column are numbers of things, and no names: each has a digit, and most a letter, in one word."""

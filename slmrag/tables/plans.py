@@ -254,6 +254,8 @@ def _counts(match: Match, page: bool) -> Iterator[Plan]:
     index, asked = match.index, match.asked
     if not asked.words or index.table.unit == "page" or any(match.heads[at].words for at in index.values):
         return
+    if any(match.heads[at].words and index.says_whether(at) for at in index.keys):
+        return  # of those that are "paid" some have no there
     heads_of_names = frozenset().union(*(match.heads[at].words for at in index.keys))
     rest = match.unexplained(CellMatch(heads_of_names), page=page)
     rows = [

@@ -111,7 +111,13 @@ def test_a_file_that_is_torn_or_of_another_library_or_embedder_is_none(tmp_path:
         and kept(tmp_path, "a", "g") is None
         and kept(tmp_path / "no", "a", "f") is None
     )
-    for data in ((tmp_path / "vectors").read_bytes()[:-1], b"", b"{}", b"[" * 9999):
+    for data in (
+        (tmp_path / "vectors").read_bytes()[:-1],
+        b"",
+        b"{}",
+        b"[" * 9999,
+        b'{"rows": 1e999, "numbers": 3, "state": 5}',
+    ):
         (tmp_path / "vectors").write_bytes(data)
         assert kept(tmp_path, "a", "f") is None
 

@@ -180,6 +180,15 @@ def test_all_that_was_added_up_is_said_or_nothing(shared_assistant, tmp_path):
     )
 
 
+def test_what_a_column_says_yes_or_no_to_is_not_passed_over_in_a_count(shared_assistant, tmp_path):
+    sheet = tmp_path / "orders.csv"
+    sheet.write_text("Order,Country,Paid\nO-1,Spain,yes\nO-2,Spain,no\nO-3,Italy,yes\nO-4,Spain,no\n")
+    shared_assistant.add([sheet])
+    assert first_line(shared_assistant, "How many orders are from Spain?").startswith("3 ")
+    answer = shared_assistant.ask("How many orders from Spain are paid?").result()
+    assert answer.outcome != "answered" or answer.table is None or answer.table.value == "1", answer.text
+
+
 def test_an_answer_cites_the_row_and_says_what_was_done(shop):
     answer = shop.ask("How many Tarn 40 and Tarn 60 were sold in 2023 together?").result()
     assert [citation.quote for citation in answer.citations] == [
