@@ -105,7 +105,7 @@ def test_no_other_name_leads_to_it(address: str, host: str):
         status, told, body = answer(address, path, host)
         assert status in (400, 403) and "slmrag" not in body and "<" not in body
         if status == 403:
-            assert "server.allowedHosts" in body and "default-src 'none'" in told["content-security-policy"]
+            assert "--name" in body and "default-src 'none'" in told["content-security-policy"]
     assert websocket(address, host) in (400, 403)
 
 

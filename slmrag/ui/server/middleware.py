@@ -31,8 +31,9 @@ _HERE = ("localhost", "127.0.0.1", "::1")
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[\w.-]+?)\.?(?::\d{1,5})?", re.ASCII)
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _REFUSAL = (
-    "This app answers only to its own pages, at localhost or a name in server.allowedHosts: add this name there, or this "
-    "page's origin to server.corsAllowedOrigins, if it is yours (.streamlit/config.toml).\n"
+    "This app answers only to its own pages, at localhost or a name that it was given: start it with --name and this "
+    "name, or add it to server.allowedHosts, or this page's origin to server.corsAllowedOrigins, if it is yours "
+    "(.streamlit/config.toml).\n"
 )
 _REFUSING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors *"  # of a page that runs nothing
 _HEADERS = {
