@@ -18,7 +18,16 @@ from slmrag.models.spec import without_secrets
 from slmrag.readers.picture_file import the_picture
 from slmrag.runtime import priority
 from slmrag.schema import Answer, Scope, SearchResult
-from slmrag.tables import find_answer, is_by_chance, is_of_several, no_meaning, not_answered
+from slmrag.tables import (
+    find_answer,
+    is_by_chance,
+    is_of_several,
+    lacks_a_word,
+    no_meaning,
+    not_answered,
+    row_may_be_otherwise,
+    tells_no_result,
+)
 from slmrag.text.characters import whole_characters
 
 # How likely a table must say what is asked to be told rather than a sentence, and one that states a value.
@@ -157,10 +166,8 @@ class AskingFace(RequestsFace):
         """The answer that no model writes: the row of a table that says it, or the best sentences."""
         if found.row:
             with suppress(DocumentNotFound):  # removed meanwhile
-                of_one = is_of_several(found.searched_as or found.question, found.row.answer.of)
-                return answering.tell_row(
-                    found, found.row, self._shelf.pages.page, began=began, doubtful=found.doubtful or of_one
-                )
+                doubtful = found.doubtful or row_may_be_otherwise(found.searched_as or found.question, found.row)
+                return answering.tell_row(found, found.row, self._shelf.pages.page, began=began, doubtful=doubtful)
         return answering.quote(found, began=began, quotes=self._parts.settings.quotes)
 
     def _again(
@@ -225,6 +232,8 @@ class AskingFace(RequestsFace):
         What was found is in doubt where a row of a table would be quoted that tells by chance what is asked.
         """
         question = found.searched_as or found.question
+        if found.row and lacks_a_word(question, found.row):
+            found = replace(found, row=None, doubtful=True)
         similarities = self._parts.current.take()[1].similarities if found.dense else no_meaning
         try:
             table = find_answer(
@@ -241,7 +250,9 @@ class AskingFace(RequestsFace):
                 table = replace(table, doubtful=True)
             printed = table is not None and table.rows[0][0].table.unit == "page"
             first = answering.first_quote(found) if found.supported and not found.row else None
-            stated = found.row is not None or (first is not None and first.stated)
+            stated = (found.row is not None and not row_may_be_otherwise(question, found.row)) or (
+                first is not None and first.stated and not tells_no_result(question, first)
+            )
             if table and printed and table.answer.operation != "look up":
                 # What prints its figures prints its totals: to add them up is rarely what is asked.
                 table = None if stated and not found.doubtful else replace(table, doubtful=True)

@@ -8,6 +8,7 @@ from slmrag.answering.lines_answer import AnswerLine, LinesStream
 from slmrag.assistant.whole_documents_face import WholeDocumentsFace
 from slmrag.errors.file_problems import FileProblem
 from slmrag.errors.library_problems import DocumentNotFound
+from slmrag.errors.table_problems import TableProblem
 from slmrag.errors.work_problems import WorkProblem
 from slmrag.library import Shelf
 from slmrag.overview.contents import Contents
@@ -22,6 +23,7 @@ from slmrag.requests.short_reply import short_reply
 from slmrag.requests.topic_summary import is_a_matter, summed_up_topic
 from slmrag.requests.writing_request import writing_request
 from slmrag.schema import Answer, Document, Intent, Scope, SearchResult
+from slmrag.tables import find_answer, no_meaning
 from slmrag.text.headings import is_title
 
 _COVER = 400  # characters in which a title stands
@@ -69,6 +71,8 @@ class RequestsFace(WholeDocumentsFace):
         if (understood is None or understood.learned) and not writes and (wanted := writing_request(question)):
             return LinesStream(question, wanted, [AnswerLine(say("told_write"))], began)
         if understood is None or self._is_for_a_section(understood, question, scope):
+            return None
+        if understood.learned and self._is_for_a_value(understood, question, scope):
             return None
         there = self._shelf.documents.listed(scope)
         meant = [one for name in understood.documents for one in there if one.name == name]
@@ -126,6 +130,16 @@ class RequestsFace(WholeDocumentsFace):
             return False
         named = " ".join(f"{name} {title}" for name, title in self._names(scope))
         return search.names_section(self._shelf, question, scope, named)
+
+    def _is_for_a_value(self, understood: Intent, question: str, scope: Scope) -> bool:
+        """Whether a number is asked for, or what a table tells: "which cost is the biggest overall?"."""
+        kind = search.asked_kind(question)
+        if kind in ("money", "share") or (kind in ("count", "amount") and understood.kind != "count"):
+            return True
+        try:
+            return find_answer(self._shelf, question, scope, (), no_meaning) is not None
+        except TableProblem:
+            return True
 
     def _summed_up(
         self, understood: Intent, question: str, documents: Sequence[Document], model: str, began: float

@@ -4,6 +4,6 @@ from slmrag.search.across_languages import found_across
 from slmrag.search.asked_sections import names_section, sections_on
 from slmrag.search.expansion import expansions
 from slmrag.search.find import find
-from slmrag.search.values import may_be
+from slmrag.search.values import asked_kind, may_be
 
-__all__ = ["expansions", "find", "found_across", "may_be", "names_section", "sections_on"]
+__all__ = ["asked_kind", "expansions", "find", "found_across", "may_be", "names_section", "sections_on"]

@@ -2,8 +2,19 @@
 
 from slmrag.tables.find_answer import find_answer
 from slmrag.tables.of_several import is_of_several
+from slmrag.tables.read_otherwise import lacks_a_word, row_may_be_otherwise, tells_no_result
 from slmrag.tables.table_result import TableResult
 from slmrag.tables.unread import is_by_chance, not_answered
 from slmrag.tables.word_links import no_meaning
 
-__all__ = ["TableResult", "find_answer", "is_by_chance", "is_of_several", "no_meaning", "not_answered"]
+__all__ = [
+    "TableResult",
+    "find_answer",
+    "is_by_chance",
+    "is_of_several",
+    "lacks_a_word",
+    "no_meaning",
+    "not_answered",
+    "row_may_be_otherwise",
+    "tells_no_result",
+]

@@ -8,8 +8,9 @@ from slmrag.chunking.tables.periods import PART_OF_YEAR, years
 from slmrag.schema.table_answer import Operation
 from slmrag.tables.plan import Plan
 from slmrag.tables.plan_features import PlanCandidate, candidate
+from slmrag.tables.ranked_column import is_of_times
 from slmrag.tables.row_filters import RowFilter, row_filters
-from slmrag.tables.vocabulary import MONTHS, concept
+from slmrag.tables.vocabulary import MONTHS, concept, kin
 from slmrag.tables.word_links import Links
 
 _MOST_COLUMNS = 8
@@ -154,11 +155,20 @@ def _counts(links: Links, rows: RowFilter, column: int) -> Iterator[Plan]:
     ):
         return
     if not asked.different:
-        yield Plan(index, "count", (column,), numbers, (), index.name_column)
+        if not _counts_times(links, rows):
+            yield Plan(index, "count", (column,), numbers, (), index.name_column)
         return
     for by in range(len(index.heads)):
         if by not in rows.columns and (links.heads[by].words or by in links.targets):
             yield Plan(index, "count", (by,), numbers if rows.words else None, (), index.name_column, by)
+
+
+def _counts_times(links: Links, rows: RowFilter) -> bool:
+    """Whether years, quarters or months are asked for that no row is of: "how many quarters" of a table that has a column for each."""
+    wanted = concept("quarter") | concept("month") | concept("year")
+    held = {*rows.words, *(at for head in links.heads for at in head.words)}
+    words = links.asked.words
+    return any(kin(words[at].text) & wanted for at in range(len(words)) if at not in held and not words[at].number)
 
 
 def _of_texts(links: Links, operation: Operation, rows: RowFilter, column: int) -> Iterator[Plan]:
@@ -198,6 +208,8 @@ def _of_numbers(links: Links, operation: Operation, rows: RowFilter, column: int
                 yield Plan(index, grouped, (column,), None, (), by, by, hindrance)
     if operation == "groups" or (some is not None and len(some) < 2):
         return
+    if operation in _RANKED and column in links.targets and is_of_times(index, column):
+        return  # "the strongest quarter" is not the one with the highest number
     if operation not in _RANKED:
         yield Plan(index, operation, (column,), some, (), index.name_column, None, hindrance)
     elif operation != "sorted" or asked.operation != "look up" or asked.sign:

@@ -13,6 +13,7 @@ from slmrag.tables.cell_match import Match
 from slmrag.tables.choice import best_of, one_of_each
 from slmrag.tables.likely_answer import both, is_nothing, likeliest
 from slmrag.tables.plans import plans
+from slmrag.tables.read_otherwise import may_be_otherwise
 from slmrag.tables.table_question import TableQuestion, table_question
 from slmrag.tables.table_result import TableResult
 from slmrag.tables.two_questions import two_questions
@@ -60,7 +61,11 @@ def _found(shelf: Shelf, taken: TableQuestion, matches: Sequence[Match], page: b
             return over_years(shelf.tables, taken, each)
         return None
     best = best_of([plan for match in matches if match.index.whole or not page for plan in plans(match, page=page)])
-    return calculate(shelf.tables, taken, best) if best else None
+    if best is None:
+        return None
+    found = calculate(shelf.tables, taken, best)
+    match = next(one for one in matches if one.index is best.index)
+    return replace(found, doubtful=found.doubtful or may_be_otherwise(match, best, found.answer))
 
 
 def _look_for_years(

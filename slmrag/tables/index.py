@@ -1,5 +1,6 @@
 """A table as it is asked: the words of its heads, of the labels of its rows, and of what stands around it, each looked at once."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -16,6 +17,7 @@ _DATED = 0.6  # of the cells of a column, that are days
 _WHETHER = 3  # different cells of a column that says yes or no, or neither
 _YES = frozenset(["yes", "y", "true", "ja", "sí", "si", "oui", "x", "✓", "✔", "是", "نعم"])
 _ROUNDED, _SUMS = 0.005, 0.9  # how far a sum may be off, and in which share of the rows it is one
+_FROM_DAY = re.compile(r"\d\.?\s*[–—-](?!\s*\d)")  # what is left of the first of two days
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 SIGN_WORDS = {
     "$": "dollar dollars usd",
@@ -241,8 +243,10 @@ class TableIndex:
 
 
 def _day(cell: str) -> str:
-    """The day that a cell is, ``""`` where it is none with its year."""
+    """The day that a cell is, ``""`` where it is none with its year, or goes from one to another: "27.06.–16.08.2026"."""
     found, rest = periods(cell)
+    if _FROM_DAY.search(rest):
+        return ""
     year, day = years(found), [one for one in found if one[0] == "d"]
     long = any(map(str.isalpha, rest)) and len(rest) > _TIME
     return f"{next(iter(year))[1:]}-{day[0][1:]}" if len(year) == len(day) == 1 and not long else ""

@@ -52,7 +52,8 @@ def likeliest(
         return replace(result, doubtful=True, unsure=True) if result.rows else None
     if share >= max(least, _LEAD * rival):
         surely = _SURE if result.answer.operation == "look up" else _SURELY_CALCULATED
-        sure = shares[ranked[0]] >= surely and not leaves
+        guessed = best.candidate.has("any left") and best.candidate.has("no head words")
+        sure = shares[ranked[0]] >= surely and not leaves and not guessed
         printed = best.candidate.plan.index.table.unit == "page"  # whose heads and rows are often misread
         return replace(result, doubtful=not sure or printed, share=share)
     if share + rival >= _EITHER and not leaves and not best.candidate.has("column untold"):

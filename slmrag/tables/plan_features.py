@@ -65,8 +65,10 @@ class PlanCandidate:
 
     @property
     def leaves_a_name(self) -> bool:
-        """Whether a name or what "which …" or "where" asks for is left over: then it is about something else."""
-        return self.has("names left") or self.has("target left") or self.has("ranks a clash")
+        """Whether a name or what "which …" or "where" asks for is left over: then it is about something else, but for a word in
+        another language than the table's, which no term of it can hold."""
+        target = self.has("target left") and not self.has("left, foreign")
+        return self.has("names left") or target or self.has("ranks a clash")
 
     @property
     def leaves_most(self) -> bool:

@@ -8,6 +8,7 @@ from slmrag.schema.tables import TableRow
 from slmrag.tables.cell_match import CellMatch, Match
 from slmrag.tables.index import TableIndex
 from slmrag.tables.plan import Plan, rank_of
+from slmrag.tables.ranked_column import is_ranked, says_which
 from slmrag.tables.table_question import TableQuestion
 from slmrag.tables.vocabulary import concept, forms, kin
 
@@ -148,7 +149,7 @@ def _calculations(match: Match, page: bool) -> Iterator[Plan]:
         rank = rank_of(match, match.heads[column], page)
         named = _named(match)
         by = None
-        if asked.operation in _RANKED and not _says_which(match, named):
+        if asked.operation in _RANKED and not (says_which(match, named) and is_ranked(match, column)):
             continue
         if (
             asked.of_totals
@@ -168,13 +169,6 @@ def _named(match: Match, but: int | None = None) -> int | None:
     index = match.index
     asked = (at for at in sorted(index.keys) if at in match.targets and at != but and not index.is_code(at))
     return next(asked, index.name_column)
-
-
-def _says_which(match: Match, named: int | None) -> bool:
-    """Whether the column of names says what is asked for: no day does, unless one is asked for, and a place only under its head."""
-    if named in match.index.dates:
-        return "date" in match.asked.implied
-    return named is None or "place" not in match.asked.implied or named in match.targets
 
 
 def _by_day(match: Match, page: bool) -> Iterator[Plan]:

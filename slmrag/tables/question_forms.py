@@ -50,6 +50,8 @@ GROWTH = re.compile(
 CHINESE = re.compile(
     r"多少|几个|幾個|哪一年|哪一个|哪一個|哪个|哪個|哪年|哪|什么|什麼|怎么|怎麼|请问|請問|分别|分別|是|的|了|在|有|和|与|與|吗|嗎|呢|共|这|這|那|为|為|比|被|把|從|从|到"
 )
+# An average that is written as one word with what it is of: "Durchschnittsgehalt".
+OF_AVERAGE = re.compile(r"\bdurchschnitts(?=[^\W\d]{3})", re.IGNORECASE)
 # The number of a thing by which it is known: "customer number of".
 NUMBERED = re.compile(
     r"(?<!\w)(?!(?:the|a|total|what|average|and|or|by|is|count|whole|exact|highest|lowest)\b)[^\W\d]+ number of$",

@@ -10,6 +10,7 @@ from slmrag.chunking.tables.periods import years
 from slmrag.errors.table_problems import TableProblem
 from slmrag.library import Shelf
 from slmrag.schema import Passage, Scope, Sentence
+from slmrag.tables.read_otherwise import tells_no_result
 from slmrag.tables.table_question import TableQuestion, table_question
 from slmrag.tables.table_result import TableResult
 from slmrag.tables.vocabulary import label_terms
@@ -33,17 +34,29 @@ def is_by_chance(
     taken = table_question(question, detect_language(question))
     row = _is_of_a_table(first)
     beside = any(_is_of_a_table(one) for passage in passages[:_FIRST] for one in passage.evidence)
-    if first.stated or not taken.words or not (row or beside):
-        return False
+    if not taken.words or not (row or beside):
+        return taken.operation == "difference" and tells_no_result(question, first)
     missing = _missing(taken, passages, first)
-    if row and (nowhere := _nowhere(shelf, taken, missing, scope)):
+    sought = missing if row and not first.stated else [word for word in missing if _is_code(word)]
+    if nowhere := _nowhere(shelf, taken, sought, scope):
         raise TableProblem("word_not_in_documents", words=_quoted(nowhere))
+    if first.stated:
+        return tells_no_result(question, first)
     chance = taken.operation in _CALCULATED or (taken.operation == "count" and row)
     if not row:
-        return chance or (bool(years(taken.periods)) and not any(map(str.isdigit, first.text)))
+        return (
+            chance
+            or _is_of_its_document(read, passages, first)
+            or (bool(years(taken.periods)) and not any(map(str.isdigit, first.text)))
+        )
     if refuses and (chance or _names(taken, missing)):  # a row that lacks another word may tell it, which is warned of
         _refuse_of_sheet(passages, first, missing, read)
     return chance or bool(missing)
+
+
+def _is_code(word: str) -> bool:
+    """Whether a word is a part number or the like, of letters and digits: what has another is something else."""
+    return any(map(str.isalpha, word)) and sum(map(str.isdigit, word)) > 1
 
 
 def not_answered(read: TableResult) -> TableProblem:
@@ -73,9 +86,15 @@ def _refuse_of_sheet(
         return
     if missing:
         raise TableProblem("not_in_table", document=chunk.document_name, words=_quoted(missing))
-    if read and read.rows[0][0].table.document_id == chunk.document_id:
+    if read and _is_of_its_document(read, passages, first):
         raise not_answered(read)
     raise TableProblem("not_understood", document=chunk.document_name)
+
+
+def _is_of_its_document(read: TableResult | None, passages: Sequence[Passage], first: Sentence) -> bool:
+    """Whether what was ``read`` in the question is of a table of the document that the sentence stands in."""
+    chunk = next((one.chunk for one in passages if first in one.evidence), passages[0].chunk)
+    return read is not None and read.rows[0][0].table.document_id == chunk.document_id
 
 
 def _quoted(words: Sequence[str]) -> str:

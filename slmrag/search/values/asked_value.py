@@ -129,6 +129,12 @@ def _latest(question: str) -> int:
     return 2 if any(re.search(pattern, question, re.IGNORECASE) for pattern in _listed()["two_years"].values()) else 0
 
 
+def asked_kind(question: str) -> Kind | None:
+    """What sort of value ``question`` asks for; ``None`` where it asks for none that can be told by its looks."""
+    asked = asked_value(question)
+    return asked.kind if asked else None
+
+
 def may_be(question: str, value: str) -> bool:
     """Whether ``value``, a table's, is of the kind that ``question`` asks for: a year is no number, and no number a person."""
     asked = asked_value(question)

@@ -1,0 +1,29 @@
+"""Which columns a question may mean that asks for the largest of several: the one that is ranked, and the one that names the rows."""
+
+from slmrag.tables.cell_match import Match
+from slmrag.tables.index import TableIndex
+from slmrag.tables.vocabulary import concept, forms
+
+
+def says_which(match: Match, named: int | None) -> bool:
+    """Whether the column of names says what is asked for: no day does, unless one is asked for, and a place only under its head."""
+    if named in match.index.dates:
+        return "date" in match.asked.implied
+    return named is None or "place" not in match.asked.implied or named in match.targets
+
+
+def is_of_times(index: TableIndex, column: int) -> bool:
+    """Whether a column is of years, quarters or months, whose numbers are none to be compared."""
+    times = concept("year") | concept("quarter") | concept("month")
+    return column in index.years or bool(index.heads[column].terms & times)
+
+
+def is_ranked(match: Match, column: int) -> bool:
+    """Whether a column is what the largest is looked for in: not the year or quarter that is asked for itself, nor where what is
+    counted is a column of names ("the fewest provinces")."""
+    index, asked = match.index, match.asked
+    if column in match.targets and is_of_times(index, column):
+        return False
+    counted = forms(asked.ranked, asked.language) if asked.ranked else frozenset()
+    others = {at for at in index.keys if index.heads[at].terms & counted}
+    return not (match.targets and others and others.isdisjoint(match.targets) and not match.heads[column].words)

@@ -1,0 +1,117 @@
+"""Whether what is read in a question, though a rule explains all its words, may be read otherwise: then it is told with a warning."""
+
+import re
+
+from slmrag.chunking.tables.cell_numbers import column_of
+from slmrag.chunking.tables.periods import periods, years
+from slmrag.schema import Sentence
+from slmrag.schema.table_answer import StatedRow, TableAnswer
+from slmrag.tables.cell_match import Match
+from slmrag.tables.column_sorts import asked_sorts, column_sorts
+from slmrag.tables.of_several import is_of_several
+from slmrag.tables.plan import Plan
+from slmrag.tables.question_forms import CHANGED, GROWTH
+from slmrag.tables.table_question import TableQuestion, table_question
+from slmrag.tables.vocabulary import concept, label_terms, pattern
+from slmrag.text.detect import detect_language
+
+_RANKED = ("highest", "lowest", "sorted")
+_WHOLE = 100  # per cent
+_MEASURED = ("age", "weight")  # meanings that a number has under no head but its own
+# Of one of several: what they are all together is another sum.
+_OF_EACH = re.compile(
+    r"\b(?:unit|per|each|avg|average|mean|einzel\w*|stückpreis|je|pro|durchschnitt\w*|unitari[oa]|promedio|unitaire|moyenne?)\b|单价|均价|سعر الوحدة",
+    re.IGNORECASE,
+)
+
+
+def may_be_otherwise(match: Match, plan: Plan, said: TableAnswer) -> bool:
+    """Whether ``plan``, which explains all of a question by a rule and says what is ``said``, may not be what is meant."""
+    asked, head = match.asked, match.index.table.columns[plan.column].head
+    if plan.operation in ("sum", "groups") and asked.operation != "average" and _OF_EACH.search(_words(head)):
+        return True
+    if plan.operation in _RANKED and (asked.together or "share" in asked_sorts(asked.text)):
+        return "share" not in column_sorts(match.index, plan.column)
+    return plan.operation == "look up" and (
+        _is_no_person(asked, said.value) or _is_no_share(match, plan, said.value) or _is_around_alone(match, plan)
+    )
+
+
+def row_may_be_otherwise(question: str, stated: StatedRow) -> bool:
+    """Whether the row that states a value does not calculate what ``question`` asks for, is of one of several, or says nothing of an
+    age that is asked for."""
+    value = stated.answer.value
+    if is_of_several(question, stated.answer.of) or (
+        "share" in asked_sorts(question) and _is_above_a_share(value, stated.table.language)
+    ):
+        return True
+    asked = table_question(question, detect_language(question))
+    text = " ".join([stated.answer.of, *stated.answer.heads, *stated.row.cells])
+    return is_not_calculated(asked, text) or any(
+        label_terms(text, stated.table.language).isdisjoint(concept(one)) for one in asked.implied if one in _MEASURED
+    )
+
+
+def tells_no_result(question: str, sentence: Sentence) -> bool:
+    """Whether ``question`` asks to calculate, and ``sentence`` says nothing of that."""
+    asked = table_question(question, detect_language(question))
+    return is_not_calculated(asked, f"{sentence.heading} {sentence.text}")
+
+
+def lacks_a_word(question: str, stated: StatedRow) -> bool:
+    """Whether a row that states a value is of a sheet, and it, its heads and what stands around lack a word of ``question``.
+
+    Of a printed table, whose heads are often lost, that tells nothing.
+    """
+    if stated.table.unit == "page":
+        return False
+    asked, table = table_question(question, detect_language(question)), stated.table
+    heads = (column.head for column in table.columns)
+    text = " ".join([*heads, *stated.row.cells, stated.row.section, table.title, table.document_name])
+    held = label_terms(text, table.language) | label_terms(text, "en")
+    terms = asked.terms(table.language)
+    return any(held.isdisjoint(own | kin) for word, (own, kin) in zip(asked.words, terms, strict=True) if not word.soft)
+
+
+def is_not_calculated(asked: TableQuestion, text: str) -> bool:
+    """Whether a question asks to compare, to rank, to average, or for years together, and ``text`` says nothing of that: it tells one
+    of the numbers."""
+    named = sorted(years(asked.periods))
+    if asked.operation in ("difference", "sum") and len(named) > 1 and named[0][1:] not in text:
+        return True
+    match asked.operation:
+        case "difference":
+            said = (pattern("operations", "difference"), pattern("comparisons"), GROWTH, CHANGED)
+            return not any(form.search(text) for form in said)
+        case "average":
+            return not pattern("operations", "average").search(_words(text))
+        case "highest" | "lowest" | "sorted":
+            return not (pattern("highest").search(_words(text)) or pattern("lowest").search(_words(text)))
+        case _:
+            return False
+
+
+def _words(head: str) -> str:
+    return head.replace("_", " ")
+
+
+def _is_no_person(asked: TableQuestion, value: str) -> bool:
+    """Whether somebody is asked for, and what is said is a number or a day."""
+    return "person" in asked.implied and (any(map(str.isdigit, value)) or bool(periods(value)[0]))
+
+
+def _is_no_share(match: Match, plan: Plan, value: str) -> bool:
+    """Whether a share or a rate is asked for, and what is said is a number above 100 in a column of none."""
+    asked, held = asked_sorts(match.asked.text), column_sorts(match.index, plan.column)
+    return "share" in asked - held and _is_above_a_share(value, match.index.table.language)
+
+
+def _is_above_a_share(value: str, language: str) -> bool:
+    number = column_of("", [value.partition(" (")[0]], language)[1][0]
+    return "%" not in value and number is not None and abs(number) > _WHOLE
+
+
+def _is_around_alone(match: Match, plan: Plan) -> bool:
+    """Whether a head says more than is asked for, and a word of the question stands around the table alone: another column may have it."""
+    head, row = match.heads[plan.column], match.rows[(plan.rows or (0,))[0]]
+    return head.over >= 1 and bool((match.need & match.around) - head.words - row.words - match.named)
