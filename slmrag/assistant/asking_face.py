@@ -22,7 +22,6 @@ from slmrag.tables import (
     find_answer,
     is_by_chance,
     is_of_several,
-    lacks_a_word,
     no_meaning,
     not_answered,
     row_may_be_otherwise,
@@ -232,8 +231,6 @@ class AskingFace(RequestsFace):
         What was found is in doubt where a row of a table would be quoted that tells by chance what is asked.
         """
         question = found.searched_as or found.question
-        if found.row and lacks_a_word(question, found.row):
-            found = replace(found, row=None, doubtful=True)
         similarities = self._parts.current.take()[1].similarities if found.dense else no_meaning
         try:
             table = find_answer(

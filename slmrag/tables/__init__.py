@@ -2,7 +2,7 @@
 
 from slmrag.tables.find_answer import find_answer
 from slmrag.tables.of_several import is_of_several
-from slmrag.tables.read_otherwise import lacks_a_word, row_may_be_otherwise, tells_no_result
+from slmrag.tables.read_otherwise import row_may_be_otherwise, tells_no_result
 from slmrag.tables.table_result import TableResult
 from slmrag.tables.unread import is_by_chance, not_answered
 from slmrag.tables.word_links import no_meaning
@@ -12,7 +12,6 @@ __all__ = [
     "find_answer",
     "is_by_chance",
     "is_of_several",
-    "lacks_a_word",
     "no_meaning",
     "not_answered",
     "row_may_be_otherwise",

@@ -58,21 +58,6 @@ def tells_no_result(question: str, sentence: Sentence) -> bool:
     return is_not_calculated(asked, f"{sentence.heading} {sentence.text}")
 
 
-def lacks_a_word(question: str, stated: StatedRow) -> bool:
-    """Whether a row that states a value is of a sheet, and it, its heads and what stands around lack a word of ``question``.
-
-    Of a printed table, whose heads are often lost, that tells nothing.
-    """
-    if stated.table.unit == "page":
-        return False
-    asked, table = table_question(question, detect_language(question)), stated.table
-    heads = (column.head for column in table.columns)
-    text = " ".join([*heads, *stated.row.cells, stated.row.section, table.title, table.document_name])
-    held = label_terms(text, table.language) | label_terms(text, "en")
-    terms = asked.terms(table.language)
-    return any(held.isdisjoint(own | kin) for word, (own, kin) in zip(asked.words, terms, strict=True) if not word.soft)
-
-
 def is_not_calculated(asked: TableQuestion, text: str) -> bool:
     """Whether a question asks to compare, to rank, to average, or for years together, and ``text`` says nothing of that: it tells one
     of the numbers."""
