@@ -1,14 +1,16 @@
 """Figures, dates and names in reports that nobody had tried: ``python tests/benchmarks/reports.py FOLDER [--set reports_f] [--home DIR] [--show]``.
 
-FOLDER holds the three reports that ``sets/README.md`` names. A line of the set names one (``doc``), a ``question``, its ``answer`` and what else is right (``accept``; ``values`` are what a right
+FOLDER holds the three reports that ``sets/README.md`` names; they are asked when their vectors are made. A line of the set names one (``doc``), a ``question``, its ``answer`` and what else is right (``accept``; ``values`` are what a right
 answer holds all of), or says that it is ``absent``. Prints how often the answer stands in the first line, and anywhere; how many are wrong in their first line
-without a warning; how many of what is absent are refused or warned of.
+without a warning; how many of what is absent are refused or warned of; and how long a question took.
 """
 
 import argparse
 import re
+import statistics
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import own_sets
@@ -32,12 +34,12 @@ def main() -> None:
     )
     with Assistant(options.home or tempfile.mkdtemp(), background=False) as assistant:
         there = {document.name: document.id for document in assistant.documents()}
-        for name in {row["doc"] for row in rows}:
-            if name not in there:
-                there[name] = assistant.add_file(options.folder / name).document_id
-        assistant.load()
+        there |= add(assistant, {options.folder / row["doc"] for row in rows if row["doc"] not in there})
+        seconds = []
         for row in rows:
+            began = time.monotonic()
             answer = assistant.ask(row["question"], model="quote", documents=[there[row["doc"]]]).result()
+            seconds.append(time.monotonic() - began)
             right = tell(row, answer, counted)
             if options.show and not right:
                 print(
@@ -49,7 +51,15 @@ def main() -> None:
                     "|",
                     answer.text[:300].replace("\n", " / "),
                 )
-    print(counted)
+    print(counted, f"{1000 * statistics.median(seconds):.0f} ms a question (median)")
+
+
+def add(assistant: Assistant, files: set[Path]) -> dict[str, str]:
+    """The id of each of ``files`` by its name, added to the library; every vector is there when this returns."""
+    there = {file.name: assistant.add_file(file).document_id for file in sorted(files)}
+    assistant.finish_embedding()
+    assistant.load()
+    return there
 
 
 def tell(row: dict, answer: Answer, counted: dict[str, int]) -> bool:
