@@ -14,7 +14,7 @@ from slmrag.testing import ScriptedModel
 pytestmark = pytest.mark.slow  # its tests read files in a process of their own, or ask a server
 
 OUTPUTS = Path(__file__).resolve().parents[3] / "shared" / "model_outputs" / "outputs.jsonl"
-QUESTION = "How heavy is the Fernhill P200 pump?"
+QUESTION = "How heavy is the P200?"
 TRUE = "It weighs 58 kilograms and runs on 400 volts. [1]"
 FALSE = "The pump was painted by nine elephants in Norway. [1]"
 

@@ -26,9 +26,10 @@ from slmrag.schema.tables import Table
 
 pytestmark = pytest.mark.slow
 
+# Terms are made here too, of a document's name and the first 800 letters of its cover: they are written with it, whenever it changes.
 COSTLY = {
     "readers/plain_text.py", "readers/pdf.py", "chunking/split.py", "chunking/page_headings.py", "chunking/sections.py", "text/headings.py",
-    "text/terms.py", "chunking/tables/recognition.py", "chunking/tables/blocks.py",
+    "chunking/tables/recognition.py", "chunking/tables/blocks.py",
 }  # fmt: skip
 
 

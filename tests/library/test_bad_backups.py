@@ -92,7 +92,7 @@ BAD: dict[str, Callable[[Items], object]] = {
     "the catalogue is of another version": holding("PRAGMA user_version = 99"),
     "a table is missing": holding("DROP TABLE turns"),
     "a table too much": holding("CREATE TABLE songs (title TEXT)"),
-    "a column is missing": holding("ALTER TABLE documents DROP COLUMN language"),
+    "a column is missing": holding("DROP INDEX languages_of_owner", "ALTER TABLE documents DROP COLUMN language"),
     "a trigger": holding("CREATE TRIGGER t AFTER INSERT ON turns BEGIN DELETE FROM documents; END"),
     "a trigger named as SQLite's own": holding(
         "CREATE TRIGGER keywords_data_t AFTER INSERT ON turns BEGIN DELETE FROM documents; END"
