@@ -110,22 +110,18 @@ class AskingFace(RequestsFace):
         question. Typing errors in words that no document has are put right, which the answer tells (``searched_as``), unless
         it is asked ``as_typed``. Raises `DocumentNotFound`, `CollectionNotFound`, `ModelProblem`, `FileProblem` (a bad picture).
         """
-        began = time.monotonic()
-        question = whole_characters(question)
+        began, question = time.monotonic(), whole_characters(question)
         pictures = [self.safe_png(image) for image in images]
         spec = without_secrets(model) or self._parts.models.choice("pictures" if pictures else "ask").spec
         # Opened, and not loaded before it is asked: whoever named one that is not here hears of it at once.
         writer, broken = self._writer(spec, named=bool(model), sees=bool(pictures))
-        # What was only said again leaves the answer before it the last one.
-        new = [one for one in history if one.understood is None or one.understood.kind != "again"]
-        last = new[-1] if new and not pictures else None
+        last = None if pictures else _last_new(history)
         every, history = history, [one for one in history if one.understood is None]  # a question goes on from these
         if last and last.text and not last.refused and not as_question and (manner := answering.manner_of(question)):
             return self._again(question, manner, last, history, writer, began, language, prompt_tokens)
         scope = self._scope(documents, collection, own)
-        may_ask_for_work = not pictures and not as_question
         writes = not isinstance(writer, NoModel)
-        if may_ask_for_work and (
+        if not (pictures or as_question) and (
             done := self._requested(question, scope, every, model, began, self._on_topic, writes=writes)
         ):
             return done
@@ -287,6 +283,11 @@ class AskingFace(RequestsFace):
     def conversations(self) -> Conversations:
         """What was asked and answered before."""
         return self._shelf.conversations
+
+
+def _last_new(history: Sequence[Answer]) -> Answer | None:
+    """The last answer: what was only said again leaves the one before it the last."""
+    return next((one for one in reversed(history) if not (one.understood and one.understood.kind == "again")), None)
 
 
 def _quotes_stand(problem: ModelProblem, named: bool) -> bool:

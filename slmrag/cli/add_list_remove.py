@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -17,8 +17,12 @@ from slmrag.errors.model_access import Offline
 from slmrag.errors.slmrag_error import SlmragError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from slmrag.assistant import Assistant
     from slmrag.ingest.add_result import AddResult
     from slmrag.readers.folders import FileToAdd
+    from slmrag.schema import Progress
 
 
 def register(app: typer.Typer) -> None:
@@ -51,33 +55,10 @@ def add(
     """Add documents to the library."""
     files = list(listed(paths))
     with open_assistant() as assistant, progress_bars(quiet=as_json) as show:
-        results: list[AddResult] = []
-        unfinished = None
-
-        def keep(found: "FileToAdd", added: "AddResult") -> None:
-            results.extend([added, *added.attached])
-
         try:
-            if ray is not None:
-                results = assistant.add_with_ray(
-                    ray, files, collection=collection, replace=replace, password=password, wait=not no_wait,
-                    on_progress=show, on_added=keep, on_notice=say,
-                )  # fmt: skip
-                no_wait = True
-            else:
-                results = assistant.add(
-                    files, collection=collection, replace=replace, password=password, wait=False, on_progress=show
-                )
-            if not no_wait and any(added.status in ("added", "replaced") for added in results):
-                assistant.finish_embedding(show)
-                results = [assistant.renewed(added) for added in results]
-        except (ClusterProblem, Offline) as problem:
-            if not results:
-                raise
-            unfinished = str(problem)  # which says itself what became of the documents
-        except SlmragError as problem:
-            # Told after what was added, which is safe.
-            unfinished = f"The documents are in the library and found by their words. {problem}"
+            results, unfinished = _added(
+                assistant, files, ray, show, wait=not no_wait, collection=collection, replace=replace, password=password
+            )
         except KeyboardInterrupt:
             say(
                 "Stopped. What was read until then is in the library; its missing vectors, and the text of its pictures, come with the app or the next add."
@@ -94,6 +75,39 @@ def add(
         say(unfinished)
     if unfinished is not None or any(added.status == "failed" for added in results):
         raise typer.Exit(1)
+
+
+def _added(
+    assistant: "Assistant",
+    files: list[Path],
+    ray: str | None,
+    show: "Callable[[Progress], None]",
+    *,
+    wait: bool,
+    **how: Any,
+) -> "tuple[list[AddResult], str | None]":
+    """What came of each of ``files``, with their vectors where they are to be waited for; and what kept the rest from being done."""
+    results: list[AddResult] = []
+
+    def keep(found: "FileToAdd", added: "AddResult") -> None:
+        results.extend([added, *added.attached])
+
+    try:
+        if ray is not None:
+            done = assistant.add_with_ray(ray, files, wait=wait, on_progress=show, on_added=keep, on_notice=say, **how)
+            return done, None
+        results = assistant.add(files, wait=False, on_progress=show, **how)
+        if wait and any(added.status in ("added", "replaced") for added in results):
+            assistant.finish_embedding(show)
+            results = [assistant.renewed(added) for added in results]
+    except (ClusterProblem, Offline) as problem:
+        if not results:
+            raise
+        return results, str(problem)  # which says itself what became of the documents
+    except SlmragError as problem:
+        # Told after what was added, which is safe.
+        return results, f"The documents are in the library and found by their words. {problem}"
+    return results, None
 
 
 def list_documents(collection: Collection = None, as_json: Json = False) -> None:

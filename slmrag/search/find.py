@@ -80,9 +80,8 @@ def find(
     searches, figures = (every[:-1], every[-1].weights) if behind else (every, {})
     # What a sentence may speak of: a row that holds one of the figures is evidence beside what the question says itself.
     told = {word: (1 - _ALONE_WEIGHT) * weight for word, weight in figures.items()} | searches[-1].weights
-    scores = reduce(_blend, (search.fused for search in every))
     seen = {key for search in every for key in search.dense}
-    chunks, scores = _named(shelf, scores, words, languages, scope)
+    chunks, scores = _named(shelf, reduce(_blend, (search.fused for search in every)), words, languages, scope)
     ranked = sorted(scores, key=scores.__getitem__, reverse=True)
     told_of = [(one, section_text(shelf, one.stored)) for one in asked_sections(shelf, question, languages, scope)]
     whole = [one for one, texts in told_of if one.whole and texts]
@@ -94,8 +93,7 @@ def find(
     signs = [sign for search in searches for sign in _signs(search, passages, unseen, compare)]
     likely = max([*map(likelihood, signs), _OF_SECTION if whole else 0.0])
     passages = with_figures(passages, _figure_weights(behind, figures, languages)) if behind else passages
-    answered = any(is_heading(question, one.stored.section.title) for one in whole)
-    value = ValueResult(passages) if answered else find_value(
+    value = ValueResult(passages) if any(is_heading(question, one.stored.section.title) for one in whole) else find_value(
         shelf, question, scope, languages, passages, [chunks[key] for key in ranked],
         weigh=lambda words: word_weights(shelf, words, scope),
         passages_of=lambda chunks: _passages(shelf, _merge([(chunk, 0.0) for chunk in chunks], len(chunks)), told, ()),
@@ -103,14 +101,18 @@ def find(
     )  # fmt: skip
     likely = max(likely, value.share, _SURELY * _stands(question, signs))
     supported = bool(value.passages) and likely >= refuse_below
-    doubts = not whole and max([*map(states_answer, signs), value.share]) < doubt_below
+    surest = 1.0 if whole else max([*map(states_answer, signs), value.share])
+    # Of what is refused: words alone do not tell how near it comes.
     doubtful = (
-        value.missed or doubts or _misses_a_day(question, value.passages)
-        if supported else dense and likely >= _PERHAPS * refuse_below  # words alone do not tell how near it comes
-    )  # fmt: skip
-    return SearchResult(
-        typed, value.passages, supported, likely, dense, doubtful, value.row, question if question != typed else ""
+        _may_miss(question, value, surest < doubt_below) if supported else dense and likely >= _PERHAPS * refuse_below
     )
+    searched_as = question if question != typed else ""
+    return SearchResult(typed, value.passages, supported, likely, dense, doubtful, value.row, searched_as)
+
+
+def _may_miss(question: str, value: ValueResult, unsure: bool) -> bool:
+    """Whether what is told may not be what ``question`` asks for."""
+    return value.missed or unsure or _misses_a_day(question, value.passages)
 
 
 def _stands(question: str, signs: Sequence[Signs]) -> bool:
