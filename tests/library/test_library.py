@@ -90,6 +90,19 @@ def test_a_huge_document_lets_others_write_and_is_found_when_it_is_whole(library
     assert Soundness(library.database).keyword_faults() == ""
 
 
+def test_a_huge_document_that_comes_with_a_question_does_not_wait_for_it(library):
+    huge = draft("huge.txt", tuple(f"alpha number{n}" for n in range(1500)))
+    done = threading.Event()
+
+    def ask():
+        with priority.question():
+            add(library, huge, "ann")
+        done.set()
+
+    threading.Thread(target=ask, daemon=True).start()
+    assert done.wait(60) and library.of("ann").documents.listed()[0].name == "huge.txt"
+
+
 def test_what_was_written_before_a_huge_document_goes_when_it_does_not_come_to_be(library):
     add(library, draft("huge.txt"))
     texts = tuple(f"zanzibar number{n}" for n in range(1500))
