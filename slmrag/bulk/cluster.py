@@ -170,11 +170,16 @@ class Cluster:
             self.watch()
 
     def _meet_own(self) -> None:
-        """Raise where this machine's node has ended, sooner than Ray sees it, which then ends this process without a word."""
+        """Raise where this machine's node has ended, sooner than Ray sees it, which then ends this process without a word.
+
+        It is told before it is raised: what there is to let go may take longer than Ray does.
+        """
         if time.monotonic() - self._met_at > _LOOK_SECONDS:
             own = self._there.get(self._own)
             if own and not _listens(_url(own["NodeManagerAddress"], own["NodeManagerPort"])):
-                self._end(ClusterProblem("own_node_ended"))
+                problem = ClusterProblem("own_node_ended")
+                self._on_notice(problem.notice)
+                self._end(problem)
             self._met_at = time.monotonic()
 
     def _end(self, problem: ClusterProblem) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from slmrag.assistant import Assistant
+    from slmrag.errors.notices import Notice
     from slmrag.ingest.add_result import AddResult
     from slmrag.readers.folders import FileToAdd
     from slmrag.schema import Progress
@@ -71,7 +72,7 @@ def add(
             say(f"{added.name}: {added.error}")
         elif not as_json:
             tell(added_line(added))
-    if unfinished is not None:
+    if unfinished:
         say(unfinished)
     if unfinished is not None or any(added.status == "failed" for added in results):
         raise typer.Exit(1)
@@ -88,19 +89,28 @@ def _added(
 ) -> "tuple[list[AddResult], str | None]":
     """What came of each of ``files``, with their vectors where they are to be waited for; and what kept the rest from being done."""
     results: list[AddResult] = []
+    told: set[str] = set()
 
     def keep(found: "FileToAdd", added: "AddResult") -> None:
         results.extend([added, *added.attached])
 
+    def notice(one: "Notice") -> None:
+        told.add(str(one))
+        say(str(one))
+
     try:
         if ray is not None:
-            done = assistant.add_with_ray(ray, files, wait=wait, on_progress=show, on_added=keep, on_notice=say, **how)
+            done = assistant.add_with_ray(
+                ray, files, wait=wait, on_progress=show, on_added=keep, on_notice=notice, **how
+            )
             return done, None
         results = assistant.add(files, wait=False, on_progress=show, **how)
         if wait and any(added.status in ("added", "replaced") for added in results):
             assistant.finish_embedding(show)
             results = [assistant.renewed(added) for added in results]
     except (ClusterProblem, Offline) as problem:
+        if str(problem) in told:
+            return results, ""
         if not results:
             raise
         return results, str(problem)  # which says itself what became of the documents

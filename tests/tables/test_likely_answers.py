@@ -2,11 +2,9 @@
 
 import json
 
-import numpy as np
 import pytest
-from fakes import stub_embedder
+from fakes.desk import desk_of, nothing_close
 
-from slmrag import Assistant
 from slmrag.chunking.tables.cell_numbers import cell_number
 from slmrag.schema import Scope
 from slmrag.tables.asked_tables import asked_tables, index_of
@@ -29,18 +27,9 @@ FILES = {
 }
 
 
-def nothing_close(text, others):
-    """Meaning tells nothing: what is found is found by words."""
-    return np.zeros(len(others), np.float32)
-
-
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("desk")
-    for name, text in FILES.items():
-        (folder / name).write_text(text)
-    with stub_embedder.installed(), Assistant(folder / "home", background=False, model="quote") as assistant:
-        assistant.add([folder / name for name in FILES])
+    with desk_of(tmp_path_factory.mktemp("desk"), FILES) as assistant:
         yield assistant
 
 
