@@ -8,6 +8,7 @@ from fakes.documents import write
 from slmrag.schema import Page
 from slmrag.schema.tables import Column, StoredTable, TableRow
 from slmrag.search.values.asked_value import asked_value, may_be
+from slmrag.search.values.stated_likely import Candidate, likeliest
 from slmrag.search.values.subject import subject_of
 from slmrag.search.values.units import unit_of
 from slmrag.search.values.value_kinds import places
@@ -167,6 +168,22 @@ def test_the_price_of_another_thing_in_a_clause_is_not_the_price(assistant, tmp_
     assistant.add([report, prices], wait=False)
     assert "62" in assistant.ask("How much does a cabin cost?").result().text.split("\n")[0]
     assert "41,000" in assistant.ask("How much did the roofs cost?").result().text
+
+
+def test_a_name_that_two_sentences_share_does_not_choose_between_them():
+    def place(own: float, weight: float) -> Candidate:
+        return Candidate(None, {"sentence": 1.0, "near": weight, "own share": own}, str(own), frozenset())
+
+    told, other = place(1.0, 0.6), place(0.4, 0.6)
+    near = {"1.0": 0.43, "0.4": 0.68, "0.8": 0.4, "0.7": 0.9}
+
+    def close(text, others):
+        return [near[one] for one in others]
+
+    found = likeliest("How heavy is the Fernhill P200 pump?", [other, told], close)
+    assert found is not None and found[1] is told
+    less, least = place(0.8, 0.6), place(0.7, 0.6)
+    assert likeliest("How heavy is it?", [less, least], close)[1] is least
 
 
 @pytest.mark.parametrize(

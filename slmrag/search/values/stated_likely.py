@@ -17,6 +17,8 @@ from slmrag.search.values.value_rows import LikelyRow
 
 _COMPARED = 10  # sentences and rows whose meaning is compared with the question
 _USUAL = 0.45  # likeness of meaning of what is not compared
+# Of two sentences that are about as likely, the one that holds what the other lacks is told: a name that both share makes either close.
+_AS_LIKELY, _LACKS, _ALL = 3.0, 0.6, 0.99
 
 _DIGITS = 3  # of a number that two places hardly state by chance
 _NUMBER = re.compile(r"\d[\d.,]*")
@@ -60,6 +62,13 @@ def likeliest(
         for share, one in zip(shares, best, strict=True)
     ]
     at = max(range(len(best)), key=said.__getitem__)
+    if best[at].features.get("own share", 1.0) < _LACKS:
+        whole_ones = [
+            other
+            for other, one in enumerate(best)
+            if one.features.get("own share", 0.0) > _ALL and said[other] * _AS_LIKELY >= said[at]
+        ]
+        at = max(whole_ones, key=said.__getitem__, default=at)
     return said[at], best[at]
 
 
