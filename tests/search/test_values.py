@@ -230,6 +230,26 @@ def test_a_row_of_a_sheet_has_the_units_of_its_own_columns(question, cells, said
     assert [one.row.answer.value for one in found] == ([said] if said else [])
 
 
+@pytest.mark.parametrize(
+    ("question", "cells", "said", "one_of_several"),
+    [
+        ("What does a large red paint cost?", ("4.20", "", "11.90"), "11.90", False),
+        ("How much is a medium red paint?", ("4.20", "", "11.90"), None, False),  # the cell is empty
+        ("What does red paint cost?", ("4.20", "", "11.90"), "4.20 (Small); 11.90 (Large)", False),
+        ("What does red paint cost?", ("4.20", "5", "6", "7", "8"), "4.20", True),
+        ("What does small red paint cost?", ("4.20", "5", "6", "7", "8"), "4.20", False),
+    ],
+)
+def test_of_columns_that_are_no_years_the_named_one_is_said_or_each(question, cells, said, one_of_several):
+    heads = ("Small", "Medium", "Large", "Huge", "Giant")[: len(cells)]
+    columns = (Column("Product"), *(Column(head, True) for head in heads))
+    row = TableRow(1, 0, 9, ("Red paint", *cells), (None, *(float(cell) if cell else None for cell in cells)))
+    table = StoredTable(1, "d", "prices.pdf", "en", "Price list", columns, 1, 1, 1)
+    subject = subject_of(question, asked_value(question), ["en"], lambda groups: dict.fromkeys(groups, 1.0))
+    found = Rows(subject, lambda id, number: Page(1, "Red paint"), frozenset()).likely(table, [row])
+    assert [(one.row.answer.value, one.one_of_several) for one in found] == ([(said, one_of_several)] if said else [])
+
+
 def test_a_year_is_no_number_of_people():
     assert not may_be("How many people work there?", "2021 – 2-7") and may_be("How many people work there?", "2,021")
     assert may_be("When did it open?", "2021")

@@ -67,7 +67,7 @@ def find_value(
     share, best = told
     missed = share < _STATED
     if isinstance(best.stated, LikelyRow):
-        return ValueResult(passages, missed, share, best.stated.row)
+        return ValueResult(passages, missed or best.stated.one_of_several, share, best.stated.row)
     if asked.kind == "thing":
         return ValueResult(passages, missed)
     every = mark_place(every, best.stated)

@@ -9,10 +9,10 @@ from slmrag.chunking.tables.periods import PART_OF_YEAR, periods, years
 from slmrag.schema import Page
 from slmrag.schema.table_answer import StatedRow, TableAnswer
 from slmrag.schema.tables import StoredTable, TableRow
+from slmrag.search.values.dated_columns import DatedColumn, dated_columns
 from slmrag.search.values.same_words import apart
 from slmrag.search.values.subject import Subject, fit
 from slmrag.search.values.units import CellUnit, money_columns, unit_of
-from slmrag.text.dates import days_in
 from slmrag.text.terms import fold_case, terms, tokens_of
 
 _LINES_ABOVE = 60  # in which heads and units are looked for (0: 37/5/15, 14/12/12)
@@ -20,26 +20,26 @@ _STEM = 5  # letters of a word by which one is known that goes on from it
 _ALL = 0.9  # of what is asked, and of what the label says, that is nearly all
 _LONG_LABEL = 10  # words
 _YEAR = 4  # digits of one
-_HEAD_LETTERS = 12  # of a head that tells nothing
-_YEARS = re.compile(r"(?<![\d.,])(?:FY\s?)?((?:19|20)\d\d)(?:[-/](\d\d))?\d?(?![\d.,]\d)")
+_MOST_UNTOLD = 4  # columns that nothing tells apart, of which each is said
 _NOTE = re.compile(r"\d{1,2}(?:\.\d{1,2})*(?:\s?\(?[a-z]\)?)?(?:\s?[-–,]\s?\d{1,2})?")
 _FOOTNOTED = re.compile(r"\d{1,2}(?:\.\d{1,2})*\s?\([a-z]\)|\d{1,2}\s?[-–,]\s?\d{1,2}|\d{1,2}\.\d{1,2}\.\d{1,2}")
 _OF_WHOLE = re.compile(
     r"\b(?:consolidated|statements? of|balance sheets?|five-year|key figures|highlights|konzern|consolidado)",
     re.IGNORECASE,
 )
-_NOTES = re.compile(r"\b(?:notes?|ref|anhang|nota)\b", re.IGNORECASE)
 _CODE = re.compile(r"(?=.*[^\W\d])(?:.*\d){3}.*")  # the number of a part: ZX-9000-15
 _BETWEEN = " · "
 
 
 @dataclass(frozen=True, slots=True)
 class LikelyRow:
-    """A row that may state the value: what it would say, what speaks for it and against it (`stated_likely`), and its words."""
+    """A row that may state the value: what it would say, what speaks for it and against it (`stated_likely`), its words, and whether
+    it says the first of several numbers that no word of the question tells apart."""
 
     row: StatedRow
     features: dict[str, float]
     words: str
+    one_of_several: bool = False
 
 
 class Rows:
@@ -70,19 +70,18 @@ class Rows:
         columns = self._columns(table, row, values, above, f"{label} {around}")
         if not columns:
             return None
-        (at, period), *_ = columns
-        unit = unit_of(
-            row.cells[at],
-            unit_cell,
-            table.columns[at].head,
-            f"{row.section} {label}",
-            [row.section, table.title, *(above if not told else ())],
-        )
+        over = [row.section, table.title, *(above if not told else ())]
+        units = [
+            unit_of(row.cells[at], unit_cell, table.columns[at].head, f"{row.section} {label}", over)
+            for at, _ in columns
+        ]
+        columns, several = _said_apart(columns, units)
+        (_, period), unit = columns[0], units[0]
         if not _is_of_kind(unit, subject.asked.kind):
             return None
         said = TableAnswer("look up", *_said(row, columns, unit, label), *_shown(table, row), 1)
         latest = max((year[1:] for year in self._known), default="")
-        over = frozenset(terms(row.section, language))
+        section = frozenset(terms(row.section, language))
         named, share, fits = apart(label), subject.share(own, beside), fit(subject.words, label, language)
         return LikelyRow(
             StatedRow(said, row, table),
@@ -98,7 +97,7 @@ class Rows:
                 "change asked of row": float(subject.asks_change),
                 "fits with section": fit(subject.words, f"{row.section} {label}", language) if row.section else 0.0,
                 "head in label": float(all(word.held(own) for word in subject.heads[-1:])),
-                "head over label": float(all(word.held(own | over) for word in subject.heads[-1:])),
+                "head over label": float(all(word.held(own | section) for word in subject.heads[-1:])),
                 "head around": float(all(word.held(own | beside) for word in subject.heads[-1:])),
                 "row untold": float(not subject.tells(own | beside, share)),
                 "quality unnamed": float(not subject.apart <= named | apart(around)),
@@ -110,9 +109,10 @@ class Rows:
                 "year of head": float(any(map(str.isdigit, period))),
                 "unit told": float(unit != CellUnit()),
                 "long label": min(1.0, len(label.split()) / _LONG_LABEL),
-                "small number": float(_is_small(row.cells[at])),
+                "small number": float(_is_small(row.cells[columns[0][0]])),
             },
             " ".join(filter(None, [row.section, label, period])),
+            several,
         )
 
     def _held(self, label: str, language: str) -> frozenset[str]:
@@ -132,25 +132,31 @@ class Rows:
             for word in self._subject.asked.rest
         )  # fmt: skip
 
-    def _by_head(self, columns: Sequence[tuple[int, str, str]], language: str) -> list[tuple[int, str, str]]:
-        """Columns, those first whose heads hold most of what is asked."""
-
-        def held(column: tuple[int, str, str]) -> int:
-            return sum(word.held(frozenset(terms(column[2], language))) for word in self._subject.words)
-
-        return sorted(columns, key=held, reverse=True)
+    def _named(self, table: StoredTable, columns: Sequence[DatedColumn]) -> dict[int, int]:
+        """How many words of the question name the head of each column of numbers, and no other's; of the table, not only of the row."""
+        heads = {at: one.head for at, one in enumerate(table.columns) if one.numeric} | {
+            at: head for at, _, head in columns
+        }
+        told = {at: frozenset(terms(head, table.language)) for at, head in heads.items()}
+        common = frozenset.intersection(*told.values())
+        return {at: len((head - common) & self._subject.own) for at, head in told.items()}
 
     def _columns(
         self, table: StoredTable, row: TableRow, values: Sequence[int], above: Sequence[str], label: str
     ) -> list[tuple[int, str]]:
         """The columns of the periods that are asked for, or else of the latest ones, each with its period; none where it is of no such."""
-        columns = _dated(table, values, above)
+        columns = dated_columns(table, values, above)
         asks_plan = "forecast" in self._subject.apart
         real = [one for one in columns if _is_plan(one[2]) == asks_plan]
         columns = columns if not real and not asks_plan else real
         if not columns:
             return []
-        columns = self._by_head(columns, table.language)
+        named = self._named(table, columns)
+        columns = sorted(columns, key=lambda one: named[one[0]], reverse=True)
+        if (most := max(named.values())) and not any(year for _, year, _ in columns):
+            columns = [one for one in columns if named[one[0]] == most]
+            if not columns:
+                return []  # the row has no number in the column that is named
         asked = self._subject.asked
         if parts := asked.periods & PART_OF_YEAR:
             parted = [one for one in columns if parts & periods(one[2])[0]]
@@ -169,11 +175,23 @@ class Rows:
         count = max(1, asked.latest, len(wanted & known))
         if not latest and count > 1 and len(values) >= count:
             return [(at, head) for at, _, head in columns[:count]]
+        if not latest and not most:
+            return [(at, head) for at, _, head in columns if head] or [(columns[0][0], "")]
         found = []
         for year in latest[:count] or [""]:
             at, head = next(((at, head) for at, one, head in columns if one == year), (columns[0][0], columns[0][2]))
             found.append((at, " ".join(head.replace("›", " ").split()) if years(periods(head)[0]) else year or head))
         return found
+
+
+def _said_apart(columns: list[tuple[int, str]], units: Sequence[CellUnit]) -> tuple[list[tuple[int, str]], bool]:
+    """The columns whose numbers are said; and whether it is only the first of several, each with a head in words of its own, of which
+    the question names none: a few of one unit are all said."""
+    heads = {head for _, head in columns if any(map(str.isalpha, head)) and not years(periods(head)[0])}
+    untold = len(heads) == len(columns) > 1
+    if not untold or (len(columns) <= _MOST_UNTOLD and len(set(units)) == 1):
+        return columns, False
+    return columns[:1], True
 
 
 def _is_plan(head: str) -> bool:
@@ -219,64 +237,6 @@ def _parts(table: StoredTable, row: TableRow) -> tuple[str, str, list[int]]:
 def _above(text: str, start: int) -> list[str]:
     """The lines over a row, the nearest first."""
     return [line for line in reversed(text[:start].split("\n")) if line.strip()][:_LINES_ABOVE]
-
-
-def _dated(table: StoredTable, values: Sequence[int], above: Sequence[str]) -> list[tuple[int, str, str]]:
-    """Of each column of numbers its place, its year, and its head; where no head says a year, by the line above that has them."""
-    columns = [(at, table.columns[at].head) for at in values if not _NOTES.search(table.columns[at].head)]
-    dated = [(at, _year(head), head) for at, head in columns]
-    if any(year for _, year, _ in dated) or not dated:
-        return dated
-    for number, line in enumerate(above):
-        if named := _named_columns(line, above[number + 1 :], len(dated)):
-            return [(at, year, head) for (at, _, _), (year, head) in zip(dated, named, strict=True)]
-        found = _years_of_heads(above[number:])
-        if len(found) >= 2 and not _numbers_beside(line, len(found)):
-            last = dated[-len(found) :]
-            return [(at, year, head) for (at, _, head), year in zip(last, found[-len(last) :], strict=True)]
-    return dated
-
-
-def _named_columns(line: str, over: Sequence[str], count: int) -> list[tuple[str, str]]:
-    """The year and the head of each of ``count`` columns, where ``line`` names plans and results beside years of the past:
-    "Target Actual 2022 2021", the year of the first two over it."""
-    heads = re.findall(r"(?:19|20)\d\d|\b(?:target|budget|plan|forecast|actual|soll|ist|ziel)\b", line, re.IGNORECASE)
-    past = [head for head in heads if head.isdigit()]
-    if len(heads) != count or not past or len(past) == count:
-        return []
-    lone = next((one.strip() for one in over[:2] if re.fullmatch(r"\s*(?:19|20)\d\d\s*", one)), "")
-    year = lone or str(int(max(past)) + 1)
-    return [(head, head) if head.isdigit() else (year, f"{head} {year}") for head in heads]
-
-
-def _years_of_heads(lines: Sequence[str]) -> list[str]:
-    """The years of a line of heads, or of the short lines of one head each that it ends; ``lines`` go up from it."""
-    found: list[str] = []
-    for line in lines:
-        years_in = [_ends(match) for match in _YEARS.finditer(line)]
-        if found and (len(line) > _HEAD_LETTERS or (not years_in and any(map(str.isdigit, line)))):
-            break
-        if not found and not years_in:
-            break
-        if len(years_in) > 1 and not found:
-            return years_in
-        found = [*years_in, *found]
-    return found
-
-
-def _numbers_beside(line: str, count: int) -> bool:
-    """Whether a line says more numbers than its years: it is a row, and no head."""
-    days = [span for *span, _ in days_in(line)]
-    numbers = [at.start() for at in re.finditer(r"(?<![\w.,/-])\d[\d.,]*", line)]
-    return sum(not any(start <= at < end for start, end in days) for at in numbers) + len(days) > count + 1
-
-
-def _year(head: str) -> str:
-    return max((_ends(match) for match in _YEARS.finditer(head)), default="")
-
-
-def _ends(match: re.Match[str]) -> str:
-    return f"{match[1][:2]}{match[2]}" if match[2] else match[1]
 
 
 def _is_of_kind(unit: CellUnit, kind: str) -> bool:
