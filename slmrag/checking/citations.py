@@ -15,8 +15,10 @@ from slmrag.checking.contradictions import contradictions
 from slmrag.checking.exclusives import exclusive_differences
 from slmrag.checking.names import SourceWords, name_differences
 from slmrag.checking.nearest_sentences import Nearest, missing_words, nearest, weights_of
+from slmrag.checking.other_rows import row_differences
 from slmrag.checking.slots import slot_differences
 from slmrag.checking.sources import Source, sources_of
+from slmrag.checking.stands_in_cells import says_cells
 from slmrag.checking.stands_in_table import says_row
 from slmrag.checking.stands_in_text import stands
 from slmrag.checking.token import Token
@@ -116,7 +118,14 @@ class _Checking:
             sources = self.sources[number - 1]
             theirs = self.passages[number - 1].chunk.language or self.language
             own = tokens(sentence, self.language)
-            if row := next((source for source in sources if says_row(own, source, self.language)), None):
+            if row := next(
+                (
+                    source
+                    for source in sources
+                    if says_row(own, source, self.language) or says_cells(own, source, self.language)
+                ),
+                None,
+            ):
                 return (self._citation(row),)
             if there := stands(sentence, [source.text for source in sources], self.language or theirs, theirs):
                 return tuple(self._citation(sources[index]) for index in there)
@@ -171,6 +180,7 @@ class _Checking:
             yield from contradictions(own, close, self.language, speakers)
             yield from slot_differences(own, close[0], self.language)
             yield from exclusive_differences(own, close, self.language)
+            yield from row_differences(own, sources, self.language)
 
     def _citation(self, source: Source) -> Citation:
         return Citation(source.number, self.passages[source.number - 1], source.text, source.start, source.end)

@@ -123,8 +123,8 @@ def _unit(found: Sequence[Token], at: int) -> tuple[Measure | None, int]:
         return Measure("points", 0.01 if words[0] == "basis" else 1.0), 2
     if words[1:2] == ["/"] and len(words) > 2 and (named := unit_of(f"{words[0]}/{words[2]}")):
         return named, 3
-    if of_side := _of_side(words):
-        return of_side
+    if sided := of_side(words):
+        return sided
     skip = 1 if words[0] in all_words("before_units") and len(words) > 1 else 0
     word, token = words[skip], found[at + skip]
     if word == "p" and token.start == found[at - 1].end and found[at - 1].text.isdigit():
@@ -151,7 +151,7 @@ def _unit(found: Sequence[Token], at: int) -> tuple[Measure | None, int]:
     return (named, 1 + skip) if named else (None, 0)
 
 
-def _of_side(words: Sequence[str]) -> tuple[Measure, int] | None:
+def of_side(words: Sequence[str]) -> tuple[Measure, int] | None:
     """The area or volume that the first of ``words`` name by a length ("square miles", "Kubikmeter"), and how many they are."""
     if words[0] in ("square", "sq", "cubic", "cu") and len(words) > 1:
         side = unit_of(words[1])

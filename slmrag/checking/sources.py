@@ -11,6 +11,7 @@ from slmrag.checking.keys import content, key_of
 from slmrag.checking.quantities import Measure, Quantity
 from slmrag.checking.scales import scale_of
 from slmrag.checking.table_rows import (
+    LineTable,
     cells_bound,
     cells_units,
     is_whole_head,
@@ -36,7 +37,7 @@ class Source:
 
     ``content`` are the stems that say something; ``row`` whether it is one of a table; ``scale`` the power of ten that its bare
     numbers are written in, ``units`` what its cells count by their index, where their head or title says so;
-    ``heads`` are the keys of what stands over it, ``dates`` those of months, days and years that stand there side by side, ``whole_head`` whether it is known which column each of its numbers is of.
+    ``heads`` are the keys of what stands over it, ``dates`` those of months, days and years that stand there side by side, ``whole_head`` whether it is known which column each of its numbers is of; ``table`` is that of a row with cells.
     """
 
     text: str
@@ -52,6 +53,7 @@ class Source:
     heads: frozenset[str] = frozenset()
     whole_head: bool = True
     dates: frozenset[tuple[str, str]] = frozenset()
+    table: LineTable | None = None
 
 
 def sources_of(passage: Passage, number: int, language: str, most: int) -> list[Source]:
@@ -93,6 +95,7 @@ def sources_of(passage: Passage, number: int, language: str, most: int) -> list[
                 over_keys(table, language) if table else frozenset(),
                 not table or is_whole_head(table, bound, language),
                 over_dates(table, language) if table else frozenset(),
+                lines[begin] if begin in lines and lines[begin].cells else None,
             )
         )
     return found

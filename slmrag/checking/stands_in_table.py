@@ -18,7 +18,7 @@ from slmrag.text.numbers import magnitude
 
 def says_row(own: Sequence[Token], source: Source, language: str) -> bool:
     """Whether the sentence ``own`` says figures of the row ``source``, each with what it belongs to."""
-    if not source.row or not source.bound:
+    if not source.row or not source.bound or source.table:
         return False
     if any(_says_cell(own, source, index, language) for index in source.bound):
         return True

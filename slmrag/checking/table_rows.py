@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from slmrag.checking.keys import content, key_of
+from slmrag.checking.measures import of_side
 from slmrag.checking.quantities import MONEY, PERCENT, Measure, unit_of
 from slmrag.checking.token import Token
 from slmrag.checking.tokenizer import tokens
@@ -25,18 +26,19 @@ _LABEL = 8  # words of a label, at most
 
 @dataclass(frozen=True, slots=True)
 class LineTable:
-    """The label of a row, the keys of its columns' heads in order, and the words that stand over it."""
+    """The heads of a row's columns in order, the words that stand over it, its ``cells``, and those of all ``rows`` of its table."""
 
     heads: tuple[str, ...]
     over: str
     cells: tuple[str, ...] = ()
+    rows: Sequence[tuple[str, ...]] = ()
 
 
 def table_lines(text: str) -> dict[int, LineTable]:
     """The rows of the tables of a passage, by where they begin."""
     found: dict[int, LineTable] = {}
     place, head, over = 0, tuple[str, ...](), list[str]()
-    fresh = True
+    fresh, rows = True, list[tuple[str, ...]]()
     section = ""
     for raw in text.split("\n"):
         line, begin = raw.strip(), place + len(raw) - len(raw.lstrip())
@@ -46,9 +48,10 @@ def table_lines(text: str) -> dict[int, LineTable]:
                 continue
             cells = tuple(cell.strip() for cell in line.removeprefix("|").removesuffix("|").split("|"))
             if fresh:
-                head, fresh = cells, False
+                head, fresh, rows = cells, False, []
             else:
-                found[begin] = LineTable(head, " ".join(over[-1:]), cells)
+                rows.append(cells)
+                found[begin] = LineTable(head, " ".join(over[-1:]), cells, rows)
             continue
         fresh = True
         if line and is_figures(line):
@@ -176,6 +179,8 @@ def unit_in(head: str, language: str) -> Measure | None:
     for at, (before, token) in reversed(list(enumerate(pairwise(read), 1))):
         if at in per:
             continue
+        if before.norm in _BEFORE_UNITS and (side := of_side([one.norm for one in read[at : at + 2]])):
+            return side[0]  # "in cubic metres"
         unit = unit_of(token.norm) if token.norm not in _INCH else None
         if (before_unit := unit_of(before.norm)) and token.norm in ("in", "en") and before.norm not in _INCH:
             return before_unit  # "dollars in millions"

@@ -126,7 +126,7 @@ def _patterns() -> dict[str, "regex.Pattern[str]"]:
 
     return {
         # A Markdown heading or rule; a row of a table, by its pipes or its tabs.
-        "alone": regex.compile(r"#{1,6}\s|[-*_=]{3,}$|\||\S.*\t.*\S|.* \| .* \| "),
+        "alone": regex.compile(r"#{1,6}\s|[-*_=]{3,}$|\||\S.*\t.*\S|.* \| .*(?: \| |\|$)"),
         # Symbol fonts keep their bullets in the private area, and PDFs hand them over as they are.
         "bullet": regex.compile(r"[•‣◦▪▫●○■□◆►➢✓✔\uf000-\uf0ff]\s*|[-*+]\s+(?!\d)"),
         "maybe bullet": regex.compile(r"[-–—·]\s|\(?\d{1,3}[.)]\s|\(?\p{L}\)\s|\([ivx]+\)\s"),
