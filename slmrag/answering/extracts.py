@@ -6,6 +6,8 @@ of them than say something: the budget is a bound, not a measure to fill.
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
+from itertools import zip_longest
 
 from slmrag.schema import Extract, Passage, Sentence
 from slmrag.text.numbers import FIGURES
@@ -34,6 +36,7 @@ _CURRENCIES = re.compile(r"[$€£¥]")
 _ITEM = re.compile(r"\s*(?:[-*•–]|\(?(?:\d{1,2}|[A-Za-z])[.)])\s")
 _ALIKE = 0.6  # share of the words of either that both hold
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_ENDS = frozenset('.!?:;。！？：；؟؛…"”’)»')  # what a sentence ends with
 _YES_OR_NO = 6  # characters: "Yes.", "Nein."
 _SPACE = 4  # characters: what stands between two sentences that follow each other
 
@@ -104,7 +107,9 @@ def best_sentences(passages: Sequence[Passage], count: int, *, as_good: float = 
     every = [(number, one) for number, passage in enumerate(passages, 1) for one in passage.evidence]
     asked = [(number, one) for number, one in every if one.asked]
     if asked and not any(one.stated for _, one in every):
-        return list({_wording(one): (number, one) for number, one in reversed(asked)}.values())[::-1][:count]
+        return _beginnings(
+            list({_wording(one): (number, one) for number, one in reversed(asked)}.values())[::-1], count
+        )
     worth = _worth(passages)
     best: dict[str, tuple[int, Sentence]] = {}
     first: tuple[int, int] | None = None
@@ -127,7 +132,7 @@ def best_sentences(passages: Sequence[Passage], count: int, *, as_good: float = 
     in_order = sorted(best.values(), key=lambda pair: (sections.index((pair[0], pair[1].heading)), pair[1].start))
     if not best:
         return []
-    answer = next(iter(best.values()))
+    answer = _rule_before(next(iter(best.values())), passages, worth)
     # Under a question that is a heading the answer begins where it begins, but for a table, whose row is asked for; the "Yes."
     # of a heading that shares no word with what is asked answers something else.
     if answer[1].header is None and not answer[1].stated and answer[1].heading.rstrip().endswith(("?", "？", "؟")):
@@ -141,6 +146,43 @@ def best_sentences(passages: Sequence[Passage], count: int, *, as_good: float = 
     return [*leading_ones, *(one for one in in_order if _wording(one[1]) not in wordings)][:count]
 
 
+def _rule_before(
+    answer: tuple[int, Sentence], passages: Sequence[Passage], worth: dict[SentencePlace, float]
+) -> tuple[int, Sentence]:
+    """``answer``, or where it begins with a condition, the rule before it in its section that speaks to the question nearly as much.
+
+    Whoever asks about the case itself ("… if I register") shares its words with the condition alone.
+    """
+    number, leading = answer
+    if leading.stated or not _condition().match(leading.text):
+        return answer
+    evidence = passages[number - 1].evidence
+    before = [
+        (worth[number - 1, index], one)
+        for index, one in enumerate(evidence)
+        if one.heading == leading.heading and leading.start - _NEAR <= one.start < leading.start
+        and not _condition().match(one.text)
+    ]  # fmt: skip
+    most, rule = max(before, key=lambda pair: pair[0], default=(0.0, leading))
+    return (number, rule) if most >= _AS_GOOD * worth[number - 1, evidence.index(leading)] else answer
+
+
+@cache
+def _condition() -> re.Pattern[str]:
+    """What a sentence begins with that tells of a case and not of the rule, in the languages of the app and French."""
+    return re.compile(
+        r"\W*(?:(?:if|unless|wenn|falls|sofern|si|à moins)\b|如果|若|除非|(?:إذا|لو|ما لم)\b)", re.IGNORECASE
+    )
+
+
+def _beginnings(asked: Sequence[tuple[int, Sentence]], count: int) -> list[tuple[int, Sentence]]:
+    """The first ``count`` sentences of the sections that are asked for, of each as many as of the others."""
+    sections = sorted({one.asked for _, one in asked})
+    each = [[pair for pair in asked if pair[1].asked == section] for section in sections]
+    taken = [pair for row in zip_longest(*each) for pair in row if pair is not None][:count]
+    return sorted(taken, key=lambda pair: (pair[1].asked, pair[0], pair[1].start))
+
+
 def _adds(sentence: Sentence, leading: Sentence) -> bool:
     """Whether ``sentence`` says enough itself to be quoted after ``leading``, or goes on from it ("It weighs …").
 
@@ -149,7 +191,9 @@ def _adds(sentence: Sentence, leading: Sentence) -> bool:
     whole = (
         sentence.figure or leading.header is not None or leading.text.endswith((":", "：")) or _ITEM.match(leading.text)
     )
-    behind = 0 <= sentence.start - leading.end <= _SPACE
+    # A line of its own that ends like no sentence ("Kind regards") does not go on from one that does.
+    ends = leading.text.rstrip()[-1:] not in _ENDS or sentence.text.rstrip()[-1:] in _ENDS
+    behind = 0 <= sentence.start - leading.end <= _SPACE and ends
     return bool(whole) or behind or sentence.score + sentence.meaning >= _ADDS * (leading.score + leading.meaning)
 
 

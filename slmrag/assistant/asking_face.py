@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from slmrag import answering, search
 from slmrag.answering.follow_up import self_contained
-from slmrag.assistant.requests_face import RequestsFace
-from slmrag.errors.library_problems import DocumentNotFound, EmbedderProblem, LibraryEmpty
+from slmrag.assistant.refusal_face import RefusalFace
+from slmrag.errors.library_problems import DocumentNotFound, EmbedderProblem
 from slmrag.errors.model_access import ModelMissing, ModelNotAllowed
 from slmrag.errors.model_problems import ModelProblem, PromptTooLong
 from slmrag.errors.table_problems import TableProblem
@@ -33,7 +33,7 @@ from slmrag.text.characters import whole_characters
 _RATHER, _RATHER_THAN_STATED = 0.5, 0.7
 
 
-class AskingFace(RequestsFace):
+class AskingFace(RefusalFace):
     """Questions to the documents of a library."""
 
     def search(
@@ -125,17 +125,20 @@ class AskingFace(RequestsFace):
             done := self._requested(question, scope, every, model, began, self._on_topic, writes=writes)
         ):
             return done
+        part, scope, without = (question, scope, None) if pictures else self._of_part(question, scope, began)
+        if without:
+            return without
         scope = self._with_attachments(scope)
-        asked, before = self._going_on(question, history, writer)
+        asked, before = (part, "") if part != question else self._going_on(question, history, writer)
         found = self._found(asked, scope, top_k=top_k, before=before, compare=True, as_typed=as_typed)
         found = replace(found, question=question)
-        if not pictures:
+        if not pictures and part == question:
             found, told = self._from_a_table(found, scope, began)
             if told:
                 return told
         if not found.supported:
             if not pictures:
-                return self._refused(found, writer, began)
+                return self._refused(found, scope, writer, began)
             found = replace(found, passages=(), doubtful=False)  # the picture is what is asked about
         if broken:
             return answering.fail(found, spec, broken, began=began, quotes=self._parts.settings.quotes)
@@ -150,12 +153,6 @@ class AskingFace(RequestsFace):
         if history and self._parts.settings.rewrite and not isinstance(writer, NoModel):
             return self_contained(question, history, writer), ""
         return question, history[-1].question if history else ""
-
-    def _refused(self, found: SearchResult, writer: ChatModel | NoModel, began: float) -> answering.AnswerStream:
-        """That nothing answers it; or, in an empty library, that there is nothing yet to answer from."""
-        if not self._shelf.documents.listed():
-            return answering.ReasonStream(found, LibraryEmpty("no_documents_yet"), began)
-        return answering.refuse(found, writer, began=began)
 
     def _quoted(self, found: SearchResult, began: float) -> answering.AnswerStream:
         """The answer that no model writes: the row of a table that says it, or the best sentences."""
@@ -261,7 +258,7 @@ class AskingFace(RequestsFace):
             )
             if table and (rather or not found.supported):
                 return found, answering.tell(found, table, self._shelf.pages.page, began=began)
-            if read and not found.supported:
+            if read and not found.supported and not self._in_another_language(found, scope):
                 raise not_answered(read)
             return replace(found, doubtful=found.doubtful or by_chance), None
         except TableProblem as problem:

@@ -29,6 +29,7 @@
     │   ├── ModelUnusable      its files are incomplete or damaged, or what runs it is missing
     │   └── PromptTooLong      the prompt and the room for the answer do not fit its context window
     ├── TableProblem           the cells of a table do not allow what is asked of them: units, two notations, too many
+    ├── SearchProblem          nothing can be found as it is asked for: no such section, or another language
     ├── EvaluationProblem      questions to test with cannot be used as they are
     ├── SettingsProblem        a setting has a value that cannot be
     ├── Unforeseen             what nobody foresaw, in one sentence; its traceback is in the log
@@ -62,6 +63,7 @@ from slmrag.errors.model_access import (
 )
 from slmrag.errors.model_files import DownloadProblem, ModelUnusable
 from slmrag.errors.model_problems import ModelProblem, PromptTooLong
+from slmrag.errors.search_problems import SearchProblem
 from slmrag.errors.slmrag_error import SlmragError, Unforeseen
 from slmrag.errors.table_problems import TableProblem
 from slmrag.errors.work_problems import WorkProblem
@@ -92,6 +94,7 @@ __all__ = [
     "Offline",
     "PasswordNeeded",
     "PromptTooLong",
+    "SearchProblem",
     "ServerProblem",
     "SettingsProblem",
     "SlmragError",

@@ -44,7 +44,7 @@ def answer_request(
         case "count":
             lines = _counted(understood, meant, there)
         case "compare":
-            lines = _compared(understood, meant, there, contents, search)
+            lines = _compared(understood, question, meant, there, contents, search)
         case "translate":
             lines = _offered(understood, meant, there)
         case _:
@@ -90,14 +90,15 @@ def _counted(understood: Intent, meant: Sequence[Document], there: Sequence[Docu
 
 
 def _compared(
-    understood: Intent, meant: Sequence[Document], there: Sequence[Document], contents: Callable[[Document], Contents], search: Search
+    understood: Intent, question: str, meant: Sequence[Document], there: Sequence[Document],
+    contents: Callable[[Document], Contents], search: Search,
 ) -> list[AnswerLine]:  # fmt: skip
     compared = list(meant) if len(meant) > 1 else list(there) if len(there) == 2 else []
     if not compared:
         return [AnswerLine(say("which_two", names=_names(there)))] if there else [AnswerLine(say("no_documents_here"))]
     chosen = [contents(one) for one in compared[:_COMPARED]]
     if understood.focus:
-        return on_topic(chosen, understood.focus, search)
+        return on_topic(chosen, understood.focus, question, search)
     titles = [line for one in chosen for line in one.title()]
     beside = [line for other in chosen[1:] for line in side_by_side(chosen[0], other)]
     return [*(line for line in titles if line not in beside), *beside]

@@ -4,10 +4,14 @@ from collections.abc import Callable, Iterable, Sequence
 
 from slmrag.answering.extracts import best_sentences
 from slmrag.answering.lines_answer import AnswerLine, line_of
+from slmrag.errors.notices import comma_list
+from slmrag.errors.search_problems import SearchProblem
 from slmrag.overview.contents import BEGINNING, Contents, Groups
 from slmrag.overview.wording import say
 from slmrag.schema import SearchResult
 from slmrag.summary.central import Statement
+from slmrag.text.detect import foreign_to
+from slmrag.text.languages import name_of
 from slmrag.text.query_terms import query_groups
 from slmrag.text.terms import terms
 
@@ -20,20 +24,33 @@ _MOST_WORDS = 5  # of a topic that can be looked for in another document
 Search = Callable[[str, str], SearchResult]  # of a question in the document of an id
 
 
-def on_topic(contents: Sequence[Contents], topic: str, search: Search) -> list[AnswerLine]:
-    """What each says on ``topic``."""
+def on_topic(contents: Sequence[Contents], topic: str, question: str, search: Search) -> list[AnswerLine]:
+    """What each says on ``topic``, which ``question`` names; that nothing is said of it, only where it would have been found."""
     lines = [AnswerLine(say("on_topic", topic=topic))]
+    asked = foreign_to(question, [one.document.language for one in contents])
+    unread: list[Contents] = []
     for one in contents:
         said = _said_on(one, topic, search)
         if said:
             lines += [AnswerLine(say("says", name=one.document.name)), *said]
         else:
             alike = {other.document.language for other in contents} == {one.document.language}
-            silent = alike and not _holds_any(one, _groups(topic, one))
+            silent = alike and not asked and not _holds_any(one, _groups(topic, one))
             lines.append(
                 AnswerLine(say("says_nothing" if silent else "nothing_found", name=one.document.name, topic=topic))
             )
-    return lines
+            unread += [one] if asked else []
+    return [*lines, *_why_not(unread, asked, topic, search)]
+
+
+def _why_not(unread: Sequence[Contents], asked: str, topic: str, search: Search) -> list[AnswerLine]:
+    """That a topic in another language, ``asked``, is not found in ``unread`` by its words, where nothing bridges the two."""
+    tried = [search(topic, one.document.id) for one in unread]
+    names = comma_list(dict.fromkeys(name_of(one.document.language) for one in unread))
+    bridged = any(one.dense or one.searched_as for one in tried)
+    if not tried or bridged:
+        return []
+    return [AnswerLine(SearchProblem("asked_in_another_language", asked=name_of(asked), written=names).notice)]
 
 
 def told_on_topic(contents: Iterable[Contents], topic: str, search: Search) -> list[tuple[str, list[AnswerLine]]]:

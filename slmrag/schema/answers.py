@@ -47,7 +47,7 @@ class Sentence:
     the question, 0 where it was not compared; ``found`` the score of the best chunk that it stands in.
     Of a table's row, ``header`` is where the table's first row starts, which says what its cells mean; ``figure``
     whether it is one of those that make a ratio which the question names, and the documents do not. ``heading`` are the
-    headings that it stands under (a path), ``asked`` whether the question asks for what stands there as such; ``stated`` whether
+    headings that it stands under (a path), ``asked`` the number (from 1) of the section that the question asks for as such, 0 for none; ``stated`` whether
     it is the one that states the value that the question asks for.
     """
 
@@ -60,7 +60,7 @@ class Sentence:
     found: float = 0.0
     figure: bool = False
     heading: str = ""
-    asked: bool = False
+    asked: int = 0
     stated: bool = False
 
 

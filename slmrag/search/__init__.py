@@ -1,9 +1,18 @@
 """A question finds passages, and it is told whether they answer it."""
 
 from slmrag.search.across_languages import found_across
-from slmrag.search.asked_sections import names_section, sections_on
+from slmrag.search.asked_sections import names_a_number, names_section, sections_on
 from slmrag.search.expansion import expansions
 from slmrag.search.find import find
 from slmrag.search.values import asked_kind, may_be
 
-__all__ = ["asked_kind", "expansions", "find", "found_across", "may_be", "names_section", "sections_on"]
+__all__ = [
+    "asked_kind",
+    "expansions",
+    "find",
+    "found_across",
+    "may_be",
+    "names_a_number",
+    "names_section",
+    "sections_on",
+]

@@ -21,13 +21,13 @@ def evidence_of(
     spans: Sequence[tuple[int, int, float]],
     weights: dict[Asked, float],
     under: Sequence[Section] = (),
-    asked: Sequence[Section] = (),
+    asked: Sequence[tuple[int, Section]] = (),
     running: Sequence[tuple[int, int]] = (),
 ) -> tuple[Sentence, ...]:
     """The sentences that touch ``spans``, whole even where a chunk was cut inside one, scored by the question's words.
 
     A heading is no evidence, but what stands under it speaks of what it names: its words count half. ``under`` are the
-    sections that the page holds some of, ``asked`` those that the question asks for as such; lines that are ``running`` over pages
+    sections that the page holds some of, ``asked`` those that the question asks for as such, each with its number (from 1); lines that are ``running`` over pages
     are no evidence.
     """
     heading, above_page = chunk.section, chunk.section if chunk.unit == "page" else ""
@@ -43,7 +43,7 @@ def evidence_of(
         near = _held(f"{above_page} {heading}", weights, chunk.language) - own
         score = sum(weights[word] for word in own) + 0.5 * sum(weights[word] for word in near)
         found = max((score for first, last, score in spans if start < last and first < end), default=0.0)
-        wanted = any(_holds(one, chunk.page, start) for one in asked)
+        wanted = next((number for number, one in asked if _holds(one, chunk.page, start)), 0)
         return Sentence(
             start, end, page[start:end], score, header=header, found=found, heading=heading, asked=wanted
         )  # fmt: skip

@@ -16,12 +16,13 @@ from slmrag.library import Shelf
 from slmrag.library.vector_index import VectorIndex
 from slmrag.schema import Chunk, Passage, Scope, SearchResult
 from slmrag.search.answerable import Signs, likelihood, signs_of, states_answer
-from slmrag.search.asked_sections import AskedSection, asked_sections, is_heading
+from slmrag.search.asked_sections import asked_sections, is_heading
 from slmrag.search.evidence import evidence_of, with_meaning
 from slmrag.search.expansion import Expansion, asked_for
 from slmrag.search.figure_rows import with_figures
 from slmrag.search.joined_words import with_joined
 from slmrag.search.named_documents import named_documents
+from slmrag.search.numbered_sections import AskedSection
 from slmrag.search.running_lines import running_lines
 from slmrag.search.section_text import section_text, with_sections
 from slmrag.search.short_names import with_short_names
@@ -261,12 +262,13 @@ def _passages(
     shelf: Shelf, places: Sequence[_Place], weights: dict[Asked, float], whole: Sequence[AskedSection]
 ) -> tuple[Passage, ...]:
     passages = []
+    sections = [(number, one.stored) for number, one in enumerate(whole, 1)]
     for place in places:
         if page := _page(shelf, place.chunk):
             start, end = min(start for start, _, _ in place.spans), max(end for _, end, _ in place.spans)
             chunk = replace(place.chunk, start=start, end=end, text=page[start:end])
             under = shelf.sections.on_page(chunk.document_id, chunk.page)
-            asked = [one.stored.section for one in whole if one.stored.document_id == chunk.document_id]
+            asked = [(number, one.section) for number, one in sections if one.document_id == chunk.document_id]
             idle = running_lines(shelf, chunk)
             if chunk.unit == "page":
                 idle += contents_lines(page, chunk.page, shelf.pages.last(chunk.document_id))

@@ -6,7 +6,7 @@ from slmrag.errors.library_problems import DocumentNotFound
 from slmrag.library import Shelf
 from slmrag.library.stored_sections import StoredSection
 from slmrag.schema import Chunk
-from slmrag.search.asked_sections import AskedSection
+from slmrag.search.numbered_sections import AskedSection
 
 _PAGES = 2
 _CHARACTERS = 3_000

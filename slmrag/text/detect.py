@@ -5,10 +5,12 @@ half, so a short text in plain ASCII must be clearly foreign before it is called
 English, or unknown ("").
 """
 
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
 from slmrag.text.scripts import SHARED_SCRIPTS
+from slmrag.text.stop_words import stop_words
 
 if TYPE_CHECKING:
     import regex
@@ -51,6 +53,21 @@ def detect_language(text: str) -> str:
     if script in SHARED:
         return _shared(text, SHARED[script])
     return _latin(text) if script == "Latin" else ""
+
+
+def foreign_to(question: str, languages: Sequence[str]) -> str:
+    """The language of ``question``, an ISO code, where it surely is none of ``languages``; else ``""``.
+
+    A short question is easily taken for a language's kin: its small words must be those of the one and not of the others.
+    """
+    asked = detect_language(question)
+    if not asked or not languages or asked in languages:
+        return ""
+    if _script(_letters(question), question) != "Latin":
+        return asked
+    words = [word.strip("?,.!;:¿¡\"'") for word in question.casefold().split()]
+    small = {language: sum(word in stop_words(language) for word in words) for language in (asked, *languages)}
+    return asked if small.pop(asked) > max(small.values()) else ""
 
 
 def _letters(text: str) -> dict[str, int]:

@@ -67,10 +67,24 @@ def _forms(number: str) -> list[str]:
 def numbers_asked(question: str) -> list[str]:
     """The numbers of sections that a question asks for, as `numbers_in` writes them; those named by any word are told first."""
     asked = []
-    for label, number in _labelled(_in_digits(question), several=True):
+    for label, number in _labelled(in_digits(question), several=True):
         asked += _named(label, number)
     bare = re.findall(r"(?<![A-Za-z0-9_.])\d{1,3}(?:\.\d{1,3})+(?![A-Za-z0-9_%]|\.\d)", question)
     return list(dict.fromkeys([*asked, *(f"§{_written(number)}" for number in bare)]))
+
+
+def parts_asked(question: str) -> list[tuple[str, str]]:
+    """What a question calls the sections that it asks for by a number, and these: "sections 4 and 5", "Article III, Section II"."""
+    asked = dict.fromkeys(_labelled(in_digits(question), several=True))
+    return [(label, number) for label, number in asked if label in _any_kind()]
+
+
+def numbers_side_by_side(question: str) -> list[list[str]]:
+    """Each number of sections that stand side by side ("sections 4 and 5"), as `numbers_asked` writes it; none where it is one, or
+    "Article III, Section II"."""
+    asked = parts_asked(question)
+    alike = len({label for label, _ in asked}) == 1 < len(asked)
+    return [_named(label, number) for label, number in asked] if alike else []
 
 
 def number_alone(words: str) -> list[str]:
@@ -83,25 +97,46 @@ def items_asked(question: str) -> list[tuple[str, int]]:
     """What a question calls items of a numbered list, and their numbers: "what do rules 4 and 5 say?"."""
     words = frozenset(word for listed in _listed()["item"].values() for word in listed.split())
     return [
-        (label, int(number)) for label, number in _labelled(_in_digits(question), several=True)
+        (label, int(number)) for label, number in _labelled(in_digits(question), several=True)
         if label in words and number.isdigit()
     ]  # fmt: skip
 
 
-def _in_digits(question: str) -> str:
-    """``question`` with digits where a number in words stands beside a word for sections: "rule four", "the fourth rule"."""
+def in_digits(question: str) -> str:
+    """``question`` with digits where numbers in words stand beside a word for sections: "rule four", "the fourth rule", "rules two and three"."""
     words = question.split()
     for at, word in enumerate(words):
         label = word.strip(_AROUND).casefold()
         if not means_a_section(label) or (label.isascii() and len(label) <= _SHORT_LABEL):
             continue
-        behind = words[at + 1].strip(_AROUND).casefold() if at + 1 < len(words) else ""
         before = words[at - 1].strip(_AROUND).casefold() if at else ""
-        if value := _value_of(behind):
-            words[at + 1] = re.sub(re.escape(words[at + 1].strip(_AROUND)), str(value), words[at + 1])
-        elif value := _ordinals().get(before, 0):
+        if _count_in_words(words, at + 1):
+            continue
+        if value := _ordinals().get(before, 0):
             words[at - 1], words[at] = label, f"{value}{word[len(word.rstrip(_AROUND)) :]}"
     return " ".join(words)
+
+
+def _count_in_words(words: list[str], at: int) -> bool:
+    """Write the numbers in words from ``at`` on in digits, those that an "and" or a comma joins to the first too; whether there is any."""
+    first = at
+    while at < len(words):
+        bare = words[at].strip(_AROUND)
+        value = _value_of(bare.casefold())
+        if not value:
+            further = at > first and bare.casefold() in _joining() and at + 1 < len(words)
+            if not further or not _value_of(words[at + 1].strip(_AROUND).casefold()):
+                break
+            at += 1
+            continue
+        words[at] = words[at].replace(bare, str(value))
+        at += 1
+    return at > first
+
+
+@cache
+def _joining() -> frozenset[str]:
+    return frozenset(["&", "and", "or", "und", "oder", "sowie", "y", "o", "e", "ou", "et", "و"])
 
 
 def _value_of(word: str) -> int:

@@ -12,6 +12,7 @@ from slmrag.answering.extracts import best_sentences
 from slmrag.answering.quotation import QuoteStream
 from slmrag.checking import judge
 from slmrag.cli.as_text import show_answer
+from slmrag.errors.notice_json import notice_from_json
 from slmrag.models import QUOTE
 from slmrag.models.pace import Pace
 from slmrag.schema import Chunk, Passage, Reply, SearchResult, Sentence
@@ -167,6 +168,38 @@ def test_two_versions_of_a_rule_are_both_quoted_the_newer_first(assistant, tmp_p
         "rules 2026.txt",
         "rules 2024.txt",
     ]
+
+
+def test_the_rule_is_quoted_before_its_exception(assistant, tmp_path):
+    text = "The loan of a boat lasts 36 days. If you join the club, the loan of a boat lasts 60 days. Boats are rinsed."
+    assistant.add_file(write(tmp_path / "loans.txt", text))
+    said = assistant.ask("What is the loan of a boat?", model="quote").result()
+    assert said.sentences[0].text == "The loan of a boat lasts 36 days."
+    case = assistant.ask("How long is the loan of a boat if you join the club?", model="quote").result()
+    assert case.sentences[0].text == "If you join the club, the loan of a boat lasts 60 days."
+
+
+def test_a_closing_line_is_not_quoted_to_fill_up(assistant, tmp_path):
+    assistant.add_file(
+        write(tmp_path / "brief.txt", "Die Garantie der Pumpe beträgt 36 Monate.\n\nMit freundlichen Grüßen\n")
+    )
+    said = assistant.ask("Wie lange gilt die Garantie der Pumpe?", model="quote").result()
+    assert [one.text for one in said.sentences] == ["Die Garantie der Pumpe beträgt 36 Monate."]
+
+
+def test_who_asks_in_another_language_than_the_documents_is_told_why_nothing_is_found(assistant, tmp_path):
+    assistant.add([make_pdf(tmp_path / "pump.pdf")], wait=False)
+
+    def why(question: str) -> str:
+        answer = assistant.ask(question).result()
+        return notice_from_json(answer.reason).key if answer.reason else answer.outcome
+
+    asked = ("Was zählt als Trockenlauf?", "¿Qué cuenta como marcha en seco?", "什么算干转？", "ماذا يعد تشغيلا جافا؟")
+    assert [why(one) for one in asked] == ["asked_in_another_language"] * 4
+    assert why("Who is the king of Sweden?") == "refused"
+    assistant.add([make_pdf(tmp_path / "fans.pdf", ["A fan moves air. It must be cleaned every year."])], wait=False)
+    assistant.add_file(write(tmp_path / "brief.txt", "Die Lieferung kommt am Montag, und wir danken Ihnen sehr. " * 4))
+    assert why("Was zählt als Trockenlauf?") == "asked_in_one_language"
 
 
 def test_languages_are_remarked_on_where_they_matter_to_the_question(assistant, tmp_path):

@@ -233,3 +233,12 @@ def test_two_documents_of_many_headings_are_set_side_by_side_at_once() -> None:
     said = [line.text for line in side_by_side(one, other)]
     assert said[:3] == ["On Pump aaaa:", "a.md says:", "The pump aaaa moves forty litres of water a minute."]
     assert said[3:5] == ["b.md says:", said[2]] and len(said) == 20
+
+
+def test_a_topic_in_another_language_is_not_said_to_be_missing(lectures: Assistant) -> None:
+    said = told(lectures, "Vergleiche lecture1.md und lecture2.md zum Thema Reibung")
+    keys = [notice_from_json(one.notice).key for one in said.sentences]
+    assert said.understood == Intent("compare", ("lecture1.md", "lecture2.md"), focus="Reibung")
+    assert keys == ["on_topic", "nothing_found", "nothing_found", "asked_in_another_language"]
+    there = told(lectures, "Compare lecture1.md and lecture2.md on magnets")
+    assert [notice_from_json(one.notice).key for one in there.sentences] == ["on_topic", "says_nothing", "says_nothing"]

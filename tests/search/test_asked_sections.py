@@ -6,6 +6,7 @@ from fakes.documents import make_pdf, write
 from reportlab.pdfgen.canvas import Canvas
 
 from slmrag import Assistant
+from slmrag.errors.notice_json import notice_from_json
 
 pytestmark = pytest.mark.slow  # libraries of documents: seconds in all
 
@@ -55,6 +56,32 @@ def test_a_section_asked_for_as_such_is_told_from_its_beginning(campsite, questi
     assert quotes(campsite, question) == [
         "Warn everybody near you.", "Leave by the north gate.", "Meet at the flagpole."
     ]  # fmt: skip
+
+
+def test_sections_side_by_side_are_each_told_from_their_beginning(campsite):
+    free, warn = "Free of charge until the day before arrival.", "Warn everybody near you."
+    for question in ("What do sections 3 and 4 say?", "What is in sections three and four?", "第3章和第4章讲什么？"):
+        said = quotes(campsite, question)
+        assert said[0] == free and warn in said[1:], question
+
+
+def test_a_part_with_a_number_is_looked_for_in_the_document_that_is_named(assistant, tmp_path):
+    rules = "# Canoe rules\n\n## Boats\n\nRinse the boats.\n\n## Paddles\n\nDry the paddles.\n"
+    assistant.add(
+        [write(tmp_path / name, text) for name, text in (("handbook.md", HANDBOOK), ("rules.md", rules))], wait=False
+    )
+    assert (
+        quotes(assistant, "What does section 3 of the handbook say?")[0]
+        == "Free of charge until the day before arrival."
+    )
+    refused = assistant.ask("What is in section 3 of rules.md?").result()
+    assert refused.refused and not refused.passages
+    told = notice_from_json(refused.reason)
+    assert told.key == "no_such_part" and told.values["part"] == "section 3"
+    assert told.values["headings"] == "Canoe rules; Boats; Paddles"
+    page = assistant.ask("What is on page 12 of handbook.md?").result()
+    assert page.refused and notice_from_json(page.reason).key == "no_such_page_here"
+    assert not assistant.ask("What does section 3 of the handbook say about boats?").result().reason
 
 
 def test_a_section_holds_what_lies_below_it(campsite):

@@ -1,6 +1,13 @@
 import pytest
 
-from slmrag.text.section_numbers import items_asked, number_alone, numbers_asked, numbers_in
+from slmrag.text.section_numbers import (
+    in_digits,
+    items_asked,
+    number_alone,
+    numbers_asked,
+    numbers_in,
+    numbers_side_by_side,
+)
 
 
 @pytest.mark.parametrize(
@@ -76,3 +83,14 @@ def test_who_asks_and_a_kind_of_something_are_no_numbers(question, asked):
 def test_a_number_is_asked_for_by_itself_only_where_nothing_else_is():
     assert number_alone(" VD ?") == ["§vd"] and number_alone("3-7") == ["§3-7"]
     assert number_alone("it") == number_alone("the 3 dogs") == []
+
+
+def test_numbers_in_words_are_read_in_digits_as_far_as_they_go():
+    assert in_digits("What do chapters two, three and four say?") == "What do chapters 2, 3 and 4 say?"
+    assert in_digits("la regla cuarta") == "la regla 4"
+    assert in_digits("chapter two and a half") == "chapter 2 and a half"
+
+
+def test_numbers_side_by_side_are_each_meant_and_one_below_another_is_not():
+    assert [numbers[-1] for numbers in numbers_side_by_side("Was steht in den Abschnitten 4 und 5?")] == ["§4", "§5"]
+    assert numbers_side_by_side("Article III, Section II") == numbers_side_by_side("section 4") == []

@@ -17,8 +17,10 @@ def languages_note(assistant: PersonalAssistant, answer: Answer | None = None) -
     names = list(filter(None, map(language_here, assistant.unknown_languages(answer))))
     if not names:
         return
+    said = answer is not None and "asked_in_" in answer.reason  # the refusal tells it itself
     with st.container(gap="xsmall"):
-        st.caption(f":material/translate: {plain(text.say('MEANING_UNKNOWN', languages=text.listed(names)))}")
+        if not said:
+            st.caption(f":material/translate: {plain(text.say('MEANING_UNKNOWN', languages=text.listed(names)))}")
         st.page_link(page_file("models"), label=text.MEANING_BETTER)
 
 
