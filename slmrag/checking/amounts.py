@@ -12,6 +12,7 @@ from typing import Literal
 from slmrag.checking.better_place import better_place
 from slmrag.checking.derived_numbers import is_near, is_reckoned, is_share
 from slmrag.checking.keys import key_of
+from slmrag.checking.measures import local, money_of
 from slmrag.checking.number_places import (
     NumberPlace,
     counts_other,
@@ -24,17 +25,16 @@ from slmrag.checking.number_places import (
     score,
     words_behind,
 )
-from slmrag.checking.quantities import CALENDAR, CENTURY, MONEY, PLAIN, Measure, Quantity, unit_of
+from slmrag.checking.quantities import CALENDAR, CENTURY, MONEY, PLAIN, Quantity
 from slmrag.checking.sources import Source
 from slmrag.checking.token import Token
 from slmrag.checking.word_lists import all_words, listed_words
 from slmrag.schema import Difference, DifferenceKind
 
-_CENT = Measure("dollar", 0.01)
-_POUND = Measure("mass", 453.592)
 _BY, _PER, _TIMES = ("by", "um"), ("per", "pro", "je", "por"), ("times", "fold", "mal", "veces", "fach")
 _GAP = 3  # tokens between a number and the word that tells how it compares
 _TOLD = 0.4  # of what a sentence says, before a number of one digit is taken for one of another unit or magnitude
+_NEAR = 0.1  # of a bound, by which what it is said of may pass it
 _MOST = 20  # numbers of a sentence that are compared
 _SMALL = 12  # written as a word, a number up to this may count what the source lists
 
@@ -65,10 +65,10 @@ class _Numbers:
             for source in sources
             for token in source.tokens
             if (token.kind == "mark" or token.norm.startswith("unit ") or token.text.isupper())
-            and (named := _money(token))
+            and (named := money_of(token))
         }
         self.places = [
-            NumberPlace(source, index, _local(token.quantity, self.currencies))
+            NumberPlace(source, index, local(token.quantity, self.currencies))
             for source in sources
             for index, token in enumerate(source.tokens)
             if token.quantity
@@ -79,7 +79,10 @@ class _Numbers:
             self.weights = {key: (0.0 if key[:1] == "#" else weight) for key, weight in weights.items()}
         told = (token for index, token in enumerate(own) if not token.quantity or index in self.compared)
         self.keys = {key for token in told if (key := key_of(token, language))}
-        self.reckons = any(token.norm in listed_words("claims", language or "en", "computes") for token in own)
+        shares = any(token.quantity and token.quantity.kind == "share" for token in own)
+        self.reckons = shares or any(
+            token.norm in listed_words("claims", language or "en", "computes") for token in own
+        )
 
     def difference(self, index: int) -> Difference | None:
         """What is otherwise of the number at ``index``, if one is there and may be compared."""
@@ -108,6 +111,8 @@ class _Numbers:
             taken = set[int]().union(*(at for other, at in self._said_at.items() if other != index))
             free = [place for number, place in enumerate(places) if number not in taken]
             found = better_place(quantity, noun, here, free, near, self.weights)
+            if found and self._is_bounded(quantity, index, found):
+                return None
             return Difference(_kind(quantity, "binding"), said, found.text, found.source.number) if found else None
         if is_share(quantity, own, index, places):
             return None
@@ -117,6 +122,16 @@ class _Numbers:
             return None
         absent = self._absent(quantity, said, index, near)
         return None if absent and absent.kind in self._of_gaps(index) else absent
+
+    def _is_bounded(self, quantity: Quantity, index: int, place: NumberPlace) -> bool:
+        """Whether a number is said as a bound that one of a source keeps to: "a little over 1,000" of 1,068."""
+        before = {token.norm for token in self.own[max(0, index - _GAP) : index]}
+        ratios = [their / ours for their in place.quantity.amounts for ours in quantity.amounts if ours]
+        return any(
+            (1 < ratio < 1 + _NEAR and before & all_words("at_least"))
+            or (1 - _NEAR < ratio < 1 and before & all_words("at_most"))
+            for ratio in ratios
+        )
 
     @cached_property
     def _said_at(self) -> dict[int, frozenset[int]]:
@@ -141,7 +156,7 @@ class _Numbers:
             return None
         if index + 1 < len(self.own) and self.own[index + 1].norm in _TIMES:
             return None
-        quantity = _local(quantity, self.currencies)
+        quantity = local(quantity, self.currencies)
         if {before.norm for before in self.own[max(0, index - 3) : index]} & all_words("about"):
             short = f"{quantity.values[0]:.10g}".replace(".", "").strip("0")
             quantity = replace(quantity, digits=max(len(short), 1))
@@ -247,24 +262,6 @@ def _is_fiscal(tokens: Sequence[Token]) -> bool:
     return any(token.norm == "fiscal" for token in tokens)
 
 
-def _local(quantity: Quantity, currencies: set[str]) -> Quantity:
-    """``quantity`` with pounds and cents read as those of the currencies that the sources speak of."""
-    if quantity.unit == _POUND and "sterling" in currencies:
-        return replace(quantity, unit=Measure("sterling"))
-    if quantity.unit == _CENT and "dollar" not in currencies and "euro" in currencies:
-        return replace(quantity, unit=Measure("euro", 0.01))
-    return quantity
-
-
-def _money(token: Token) -> Measure | None:
-    if token.norm.startswith("unit "):
-        _, dimension, factor = token.norm.split()
-        named: Measure | None = Measure(dimension, float(factor))
-    else:
-        named = unit_of(token.norm)
-    return named if named and named.dimension in MONEY and named.factor == 1 else None
-
-
 def _is_label(tokens: Sequence[Token], index: int) -> bool:
     """Whether a number only names something: "week 32", "level 2"."""
     before = tokens[index - 1] if index else None
@@ -276,7 +273,7 @@ def _is_label(tokens: Sequence[Token], index: int) -> bool:
 
 def _said(own: Sequence[Token], index: int) -> str:
     token, following = own[index], own[index + 1 : index + 2]
-    unit = f" {following[0].text}" if following and following[0].norm.startswith("unit ") else ""
+    unit = f" {following[0].text}".rstrip() if following and following[0].norm.startswith("unit ") else ""
     return f"{token.text}{unit}" if not unit.endswith("%") else f"{token.text}%"
 
 

@@ -6,6 +6,10 @@ from slmrag.checking.items import Item, Words, is_bound, is_hedged
 
 AND = frozenset(["and", "und", "y", "e"])
 PAIRS = frozenset(["between", "both", "together", "zwischen", "beide", "entre", "ambos", "or", "oder", "o"])
+_OR = frozenset(["or", "oder", "o", "u"])
+_IFS = frozenset(["if", "wenn", "falls", "si"])
+_ONLY_IF = frozenset(["only", "unless", "nur", "solo", "sólo", "salvo", "not", "either", "entweder", "whether"])
+_IN_ORDER = frozenset(["respectively", "jeweils", "respectivamente"])
 _CONJUNCT = 20  # words of one of two that are joined
 _LISTED = 60  # words of a list, at most
 _WHOLE = frozenset(
@@ -43,7 +47,22 @@ def is_conjunct(items: Sequence[Item], place: int, at: int, words: Words) -> boo
     if gap[-1].token.norm in AND:
         return gap[0].marks in ("", ",")
     named = any(item.token.capital for item in gap[1:])
-    return gap[0].token.norm in AND and not gap[0].marks and not (named and len(gap) > 2) and not items[at].marks
+    alone = (
+        len(gap) == 2 and items[at].marks == "," and items[at].token.norm not in _IN_ORDER
+    )  # "trained (and taught), so that"
+    follows = not items[at].marks or alone
+    return gap[0].token.norm in AND and not gap[0].marks and not (named and len(gap) > 2) and follows
+
+
+def is_other_condition(items: Sequence[Item], place: int, words: Words) -> bool:
+    """Whether all that follows is another condition that would do as well: "not if you are ill (or if you are tired)"."""
+    following = [item.token.norm for item in items[place + 1 :]]
+    before = [item.token.norm for item in items[: place + 1]]
+    if following[:1] == [] or following[0] not in _OR or following[1:2] == [] or following[1] not in _IFS:
+        return False
+    first = before.index(following[1]) if following[1] in before else -1
+    lone = first > 0 and before[first - 1] not in _ONLY_IF and not _ONLY_IF & {*before[first:], *following}
+    return lone and not is_bound(items, place + 3, len(items), words)
 
 
 def is_one_of_list(items: Sequence[Item], place: int, at: int, words: Words) -> bool:

@@ -13,6 +13,7 @@ from slmrag.text.opposites import alike, are_opposites
 
 # Share of the telling words of a sentence that its source must have before what else it says is held against it.
 OPPOSITE, MODAL, SCOPE, SAYS = 0.55, 0.5, 0.5, 0.5
+_NOUN = frozenset(["the", "a", "an", "any", "whether"])  # before "claims" that are made and nobody's saying
 _THAN = ("than", "als", "que")
 
 
@@ -161,7 +162,7 @@ def _says(
     says = [
         at
         for at in places_of(own, "says", language)
-        if not (at and own[at - 1].norm in all_words("before_passives") | all_words("the_source"))
+        if not (at and own[at - 1].norm in all_words("before_passives") | all_words("the_source") | _NOUN)
     ]
     if not says:
         return

@@ -187,6 +187,7 @@ class _Sides:
                 or places_of(self.theirs, "bars", self.language)
                 or (self.others and self._is_none(self.own[at]))
                 or self._is_excepted(place)
+                or self._is_denied_part(at, place)
             ):
                 continue
             twice = sum(t == target for _, t in self.ours) > sum(t == place for _, t in self.others) > 0
@@ -197,6 +198,17 @@ class _Sides:
             ):
                 return at
         return None
+
+    def _is_denied_part(self, at: int, said: int) -> bool:
+        """Whether a sentence says of one part alone that it is not so, and the source that it is so of another "but not" of that."""
+        _, last = clause_around(self.own, at)
+        return any(
+            self.theirs[place - 1].norm in all_words("contrasts")
+            and at < self.back.get(target, at) < last
+            and not any(token.norm == ";" for token in self.theirs[min(place, said) : max(place, said)])
+            for place, target in self.others
+            if place
+        )
 
     def denied_clause(self, further: Sequence[Nearest]) -> int | None:
         """Where one of them denies what it says of the words that both have, by a word of its own, and the other denies nothing."""

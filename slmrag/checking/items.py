@@ -108,3 +108,8 @@ def is_connective(items: Sequence[Item], begin: int, end: int, words: Words) -> 
             return False
         begin += step
     return True
+
+
+def is_sweeping(item: Item, words: Words) -> bool:
+    """Whether a word makes a sentence hold for all, none or the first; no name does ("Best Buy")."""
+    return item.token.norm in words.sweeping and (item.token.opens or not item.token.capital)

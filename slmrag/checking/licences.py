@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from slmrag.checking.conjuncts import AND, PAIRS, is_conjunct, is_example, is_one_of_list
-from slmrag.checking.items import Item, Words, is_bound, is_connective, is_hedged, phrase_at
+from slmrag.checking.conjuncts import AND, PAIRS, is_conjunct, is_example, is_one_of_list, is_other_condition
+from slmrag.checking.contrasts import is_contrast, is_denied_besides, is_own_contrast
+from slmrag.checking.items import Item, Words, is_bound, is_connective, is_hedged, is_sweeping, phrase_at
 from slmrag.checking.labels import is_marked
 from slmrag.checking.quantities import CALENDAR
 
@@ -35,7 +36,6 @@ _WHICH = frozenset(["which", "whom", "denen", "dem", "que", "cual", "cuales"])
 _OF_WHICH = 4  # words behind a comma among which "which" stands: ", almost half of which"
 _ONLY = frozenset(["only", "nur", "solo", "sólo"])
 _COPULA = 4  # words that a colon stands for, at most
-_DENIED = 8  # words of what is denied behind a comma, at most
 
 
 def may_skip(items: Sequence[Item], place: int, at: int, words: Words, marks: str) -> bool:
@@ -131,19 +131,6 @@ def _is_agent(items: Sequence[Item], place: int, at: int, words: Words) -> bool:
     )
 
 
-def _is_denied_besides(items: Sequence[Item], begin: int, words: Words) -> bool:
-    """Whether what follows to the end only denies another thing: ", not online"; not when or where it holds not ("not on Sundays")."""
-    following = items[begin + 1 :]
-    return (
-        "," in items[begin].marks
-        and items[begin].token.norm in ("not", "never", "nicht", "nie", "niemals", "no", "nunca")
-        and 0 < len(following) <= _DENIED
-        and following[0].token.norm not in words.scopes_alone
-        and not any(item.marks or item.token.quantity or item.token.capital for item in following)
-        and not is_bound(items, begin + 1, len(items), words)
-    )
-
-
 def _is_free_participle(items: Sequence[Item], begin: int, words: Words) -> bool:
     """Whether a clause follows that says what came of it: ", making them popular"; what it is bound by binds itself."""
     first = items[begin].token.norm
@@ -205,18 +192,20 @@ def may_trail(items: Sequence[Item], place: int, words: Words, guarded: bool) ->
         after = next((at for at in range(begin, end) if items[at].depth <= items[place].depth), end)
         held = is_bound(items, begin, after, words) or _limits(items, place, after, words)
         return not held and (after == end or may_trail(items, after - 1, words, guarded))
+    if is_other_condition(items, place, words) or is_own_contrast(items, begin, words):
+        return True
     if phrase_at(items, begin, end, words.examples) and not is_bound(items, begin, end, words):
         return True
     if not guarded and _is_free_participle(items, begin, words):
         return True
     only = not any(is_sweeping(item, words) and item.token.norm not in _ONLY for item in items[:begin])
-    if only and _is_denied_besides(items, begin, words):
+    if only and is_denied_besides(items, begin, words):
         return True
     end = next((at for at in range(begin + 1, end) if "." in items[at].marks and items[at].token.opens), end)
     if first.token.norm in words.adjuncts and _may_lose_adjunct(items, place, end, words):
         return True
     clause = next((at for at in range(begin, end) if ";" in items[at].marks), end)
-    if is_bound(items, begin, min(clause, begin + 40), words) and not _is_contrast(items, begin, words):
+    if is_bound(items, begin, min(clause, begin + 40), words) and not is_contrast(items, begin, words):
         return False
     if any(mark in marks for mark in ",–—:"):
         near, further = ([item.token.norm for item in items[begin + 1 : begin + far]] for far in (2, _OF_WHICH))
@@ -250,11 +239,6 @@ def may_trail(items: Sequence[Item], place: int, words: Words, guarded: bool) ->
     return participle or bool(phrase_at(items, begin, end, words.relatives))
 
 
-def is_sweeping(item: Item, words: Words) -> bool:
-    """Whether a word makes a sentence hold for all, none or the first; no name does ("Best Buy")."""
-    return item.token.norm in words.sweeping and (item.token.opens or not item.token.capital)
-
-
 def _may_lose_adjunct(items: Sequence[Item], place: int, at: int, words: Words) -> bool:
     """Whether where, when, how or why (between ``place`` and ``at``) may go: it is told of what happened once, of no number, not of all or none."""
     before, gap = items[: place + 1], items[place + 1 : at]
@@ -277,14 +261,4 @@ def _may_lose_adjunct(items: Sequence[Item], place: int, at: int, words: Words) 
         and before[-1].token.norm not in words.governing
         and not is_bound(items, 0, at, words)
         and not is_hedged(items, 0, at, words)
-    )
-
-
-def _is_contrast(items: Sequence[Item], begin: int, words: Words) -> bool:
-    """Whether a clause of its own follows that only adds a contrast: ", but this has not been tested"."""
-    following = [item.token.norm for item in items[begin : begin + 2]]
-    if following[:1] not in (["but"], ["aber"], ["pero"]) or "," not in items[begin].marks or len(items) - begin < 4:
-        return False
-    return not phrase_at(items, begin + 1, len(items), words.bonds) and not phrase_at(
-        items, begin + 1, len(items), words.scopes
     )

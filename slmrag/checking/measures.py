@@ -7,8 +7,11 @@ from slmrag.checking.quantities import CENTURY, MONEY, PERCENT, PLAIN, Measure, 
 from slmrag.checking.token import Token
 from slmrag.checking.word_lists import all_words
 
+_PER = frozenset(["/", "per", "pro", "je", "por"])
 _IN_UNITS = frozenset(["basis", "percentage", "square", "sq", "cubic"])
 _SCALES = {"celsius": "celsius", "centigrade": "celsius", "fahrenheit": "fahrenheit"}
+_CENT = Measure("dollar", 0.01)
+_POUND = Measure("mass", 453.592)
 _BITS = {
     f"{name}bit{end}": factor for name, factor in (("kilo", 1e3), ("mega", 1e6), ("giga", 1e9)) for end in ("", "s")
 }
@@ -84,7 +87,8 @@ def _by(found: Sequence[Token], at: int) -> Measure:
         return Measure("time", _YEAR)
     if at + 1 < len(found) and found[at].norm in all_words("each"):
         by = unit_of(found[at + 1].norm)
-        if by and by.dimension in ("time", "area", "energy", "mass") and len(found[at + 1].norm) > 2:
+        written = len(found[at + 1].norm) > 2 or found[at].norm in _PER  # "€/kg", but no "a m"
+        if by and by.dimension in ("time", "area", "energy", "mass", "length", "volume") and written:
             return by
     return PLAIN
 
@@ -167,3 +171,22 @@ def of_side(words: Sequence[str]) -> tuple[Measure, int] | None:
     if words[0].startswith("quadrat") and (side := unit_of(words[0][7:])):
         return Measure("area", side.factor**2), 1
     return None
+
+
+def local(quantity: Quantity, currencies: set[str]) -> Quantity:
+    """``quantity`` with pounds and cents read as those of the currencies that the sources speak of."""
+    if quantity.unit == _POUND and "sterling" in currencies:
+        return replace(quantity, unit=Measure("sterling"))
+    if quantity.unit == _CENT and "dollar" not in currencies and "euro" in currencies:
+        return replace(quantity, unit=Measure("euro", 0.01))
+    return quantity
+
+
+def money_of(token: Token) -> Measure | None:
+    """The currency that a token names, in whole ones."""
+    if token.norm.startswith("unit "):
+        _, dimension, factor = token.norm.split()
+        named: Measure | None = Measure(dimension, float(factor))
+    else:
+        named = unit_of(token.norm)
+    return named if named and named.dimension in MONEY and named.factor == 1 else None

@@ -8,7 +8,7 @@ from itertools import pairwise
 from slmrag.checking.quantities import MONEY, PLAIN, Measure, Quantity
 from slmrag.checking.token import Token
 from slmrag.checking.word_lists import all_words
-from slmrag.text.numbers import magnitude
+from slmrag.text.numbers import magnitude, number_words
 
 _ROMAN = re.compile(r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})")
 _QUARTER, _THREE_MONTHS = re.compile(r"Q([1-4])"), Measure("time", 7_889_400.0)
@@ -21,10 +21,37 @@ _POUND = Measure("mass", 453.592)
 _HOUR = Measure("time", 3600.0)
 _PHONE = 9  # digits, at least, of a telephone number in pieces
 
+_UNITS = {
+    "stündig": "stunden",
+    "tägig": "tage",
+    "wöchig": "wochen",
+    "monatig": "monate",
+    "jährig": "jahre",
+    "minütig": "minuten",
+}
+_LASTING = re.compile(r"(\w*?)(stündig|tägig|wöchig|monatig|jährig|minütig)(?:e[mnrs]?)?")
+
 
 def plainly(found: Sequence[Token], language: str) -> list[Token]:
     """``found``, not yet counted, with Roman numerals read, telephone numbers whole, and brackets around a number before it."""
-    return _roman(_fractions(_whole_phones(_clocks(_unbracketed(_unlisted(found), language)))))
+    return _roman(_fractions(_whole_phones(_clocks(_unbracketed(_unlisted(_lasting(found, language)), language)))))
+
+
+def _lasting(found: Sequence[Token], language: str) -> Sequence[Token]:
+    """German adjectives of a length of time as the number and unit that they are made of: "dreimonatig", "24-stündig"."""
+    if language != "de":
+        return found
+    parted: list[Token] = []
+    for token in found:
+        made = _LASTING.fullmatch(token.norm) if token.kind == "word" else None
+        number, unit = (made[1], _UNITS[made[2]]) if made else ("", "")
+        if made and not number and parted and parted[-1].quantity:
+            parted.append(replace(token, norm=unit))
+        elif made and number in number_words("de"):
+            parted += [replace(token, norm=number), replace(token, norm=unit, text="")]
+        else:
+            parted.append(token)
+    return parted
 
 
 def join_notations(found: Sequence[Token]) -> list[Token]:

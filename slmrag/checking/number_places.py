@@ -57,6 +57,11 @@ def is_said(own: Quantity, place: NumberPlace) -> bool:
     if own.kind == "time" and their.kind == "number" and their.unit == PLAIN:
         hours = (their.values[0], their.values[0] + 12) if their.values[0] < 12 else their.values[:1]
         return _is_hour(place) and any(60 * hour in own.values for hour in hours)
+    ranked = own.kind == "ordinal" and own.unit == PLAIN and their.kind == "number"
+    if ranked and place.source.table and place.index not in place.source.bound:
+        return own.values == their.values  # the fifth of the row that is numbered 5
+    if their.kind == "time" and own.unit.dimension == "time":
+        return any(rounds(own, amount) for amount in their.values)  # 7:30 of a clock that counts minutes
     if own.unit == CENTURY and own.kind == "ordinal" and their.unit == PLAIN:
         return their.kind == "number" and own.values == their.values  # "18." may end what is read as a sentence
     if not _kin(own, their):

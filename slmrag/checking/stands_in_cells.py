@@ -252,7 +252,10 @@ class Row:
             figures = [token.quantity for token in self.cells[column] if token.quantity]
             money = [figure.unit if figure.unit != PLAIN else self.unit(column) for figure in figures]
             return len(money) == 1 and money[0].dimension in MONEY
-        return len(self.cells) == 2 if generic == "amounts" else len(self.cells[column]) > 1
+        cell = self.cells[column]
+        if generic == "measures":
+            return len(cell) > 1 or bool(cell and cell[0].quantity and cell[0].quantity.unit != PLAIN)
+        return len(self.cells) == 2
 
 
 def _bare(cell: str) -> str:

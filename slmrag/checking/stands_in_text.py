@@ -4,21 +4,24 @@ What of the source a sentence leaves out must be licensed: something in brackets
 own. A condition, an exception, a negation, a modal, who says so, where and when are never left out (``bonds.toml``).
 """
 
+import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from slmrag.checking.conjuncts import AND, ends_list
-from slmrag.checking.items import Item, Words, is_bound, is_hedged, words_of
+from slmrag.checking.items import Item, Words, is_bound, is_hedged, is_sweeping, words_of
 from slmrag.checking.labels import label_ends
-from slmrag.checking.licences import is_sweeping, may_lead, may_quote, may_skip, may_trail
+from slmrag.checking.licences import may_lead, may_quote, may_skip, may_trail
 from slmrag.checking.quantities import same_amount
 from slmrag.checking.token import Token
 from slmrag.checking.tokenizer import tokens
+from slmrag.text.sentences import ABBREVIATIONS, NUMBERED
 
 _BREAKS = frozenset(["|", "•", "·", "→", "->", "*"])
 _FEW = frozenset(["few", "little"])
 _SHORTEST = 2  # words of a fragment of a list
 _TITLE = 16  # words of a title, at most
+_ENDED = re.compile(r"(?<!\w)([a-zà-ÿ]{4,})[.!?]\s+$")  # a sentence, and hardly an abbreviation
 _CLAUSE = 3  # words of a clause that is one of several in a sentence
 
 
@@ -38,7 +41,40 @@ def stands(sentence: str, sources: Sequence[str], language: str, source_language
         index := next((i for i, their in enumerate(read) if _stands_in(own, their, words, quoted=quoted)), None)
     ) is not None:
         return (index,)
+    if (
+        index := next((i for i, source in enumerate(sources) if _is_sentence_of(sentence, source, words)), None)
+    ) is not None:
+        return (index,)
     return _in_parts(own, read, words)
+
+
+def _is_sentence_of(sentence: str, source: str, words: Words) -> bool:
+    """Whether a sentence stands in a source letter by letter, behind the end of another or a title, and not in a quotation or brackets."""
+    said = sentence.split()
+    if (
+        not said
+        or said[-1][-1] not in ".!?"
+        or not said[0][:1].isupper()
+        or sentence.strip() not in " ".join(source.split())
+    ):
+        return False
+    for match in re.finditer(r"\s+".join(map(re.escape, said)), source):
+        before, behind = source[: match.start()], source[match.end() :]
+        quoted = ("„", "“") if "„" in before else ("“", "”")
+        opened = any(
+            before.count(one) > before.count(other) for one, other in (quoted, ("(", ")"), ("[", "]"), ("«", "»"))
+        )
+        if opened or before.count('"') % 2 or behind[:1].strip():
+            continue
+        ended = _ENDED.search(before)
+        title = before.rstrip().rsplit("\n", 1)[-1]
+        headed = (
+            before.rstrip(" ").endswith("\n")
+            and _without_title(f"{title}\n{source[match.start() :]}", words)[:9] == source[match.start() :][:9]
+        )
+        if not before.strip() or headed or (ended and ended[1] not in ABBREVIATIONS | NUMBERED):
+            return True
+    return False
 
 
 @lru_cache(maxsize=2_000)

@@ -100,6 +100,8 @@ def in_words(values: list[int]) -> int:
 @cache
 def magnitude(word: str, language: str) -> int:
     """The power of ten that ``word`` (in lower case) multiplies by; 0 for one that does not."""
+    if word == "mill":
+        return 6 if language in ("de", "es") else 0
     if word.startswith(("billion", "billón", "billon")):
         return 9 if language in ("en", "") else 12
     return next((int(power) for power, listed in _listed()["magnitudes"].items() if begins(word, listed)), 0)

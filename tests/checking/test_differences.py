@@ -310,3 +310,38 @@ def test_an_instance_of_a_bound_a_day_a_short_name_and_a_figure_of_an_unread_lab
 )
 def test_another_bound_and_another_name_behind_an_initial_are(sentence, source, kind):
     assert kind in {one.kind for one in mark(sentence, source).differences}
+
+
+RANKS = (
+    "| Rank | Cyclist | Points |\n|---|---|---|\n| 4 | Bettini | 20 |\n| 5 | Pellizotti | 15 |\n| 6 | Menchov | 11 |\n"
+)
+PREMIUMS = "| State | Premiums ($) |\n|---|---|\n| Connecticut | 1068.73 |\n| Alaska | 1003.48 |\n"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source", "kind"),
+    [
+        ("Pellizotti was ranked 5th with 15 points.", RANKS, ""),
+        ("Pellizotti was ranked 7th with 15 points.", RANKS, "number"),
+        ("Insurance in Connecticut costs a little over one thousand dollars.", PREMIUMS, ""),
+        ("Laptops may not be used on the balcony.", "Laptops may be used in the hall but not on the balcony.", ""),
+        ("Laptops may not be used in the hall.", "Laptops may be used in the hall but not on the balcony.", "negation"),
+        ("Whether the claims have merit is for the court.", "Whether claims have merit is a matter for the court.", ""),
+    ],
+)
+def test_a_rank_a_bound_that_holds_and_a_part_that_is_denied_are_no_difference(sentence, source, kind):
+    assert {one.kind for one in mark(sentence, source).differences} == ({kind} if kind else set())
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source", "language", "kind"),
+    [
+        ("Cars are paid €0.30 per mile.", "Cars are paid €0.30 per kilometre.", "en", "unit"),
+        ("Cars are paid €0.30 per km.", "Cars are paid €0.30 per kilometre.", "en", ""),
+        ("Die Picual kostet 7,10 €/l.", "Die Picual kostet 7,10 €/kg.", "de", "unit"),
+        ("Der Anspruch entsteht nach dreimonatigem Bestehen.", "Der Anspruch entsteht nach sechsmonatigem Bestehen.", "de", "number"),
+        ("Der Anspruch entsteht nach sechs Monaten Bestehen.", "Der Anspruch entsteht nach sechsmonatigem Bestehen.", "de", ""),
+    ],
+)  # fmt: skip
+def test_what_is_counted_by_and_how_long_a_german_adjective_says_are_compared(sentence, source, language, kind):
+    assert {one.kind for one in mark(sentence, source, language).differences} == ({kind} if kind else set())

@@ -223,3 +223,37 @@ def test_a_model_that_says_the_same_again_and_again_is_compared_all_the_same():
     source = "ropes and " * 120 + "seals"
     assert stands("ropes and " * 120 + "seals", [source], "en")
     assert not stands("ropes and " * 60 + "pumps", [source], "en")  # else it takes minutes
+
+
+TWO = "1) The lift is replaced; it is paid in 24 monthly rates. Mrs Montes votes against it."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        ("Mrs Montes votes against it.", TWO),
+        ("The clerk has written to the Council.", "The clerk has written to the Council but has had no reply."),
+        ("Any profit is given to the school.", "This means that any profit is given to the school."),
+        ("Do not use it if you are ill.", "Do not use it if you are ill or if you have a fever."),
+        ("You are trained thoroughly, so that you enjoy it.", "You are trained thoroughly and taught, so that you enjoy it."),
+    ],
+)  # fmt: skip
+def test_one_of_two_sentences_contrasts_and_conditions_stands_there(sentence, source):
+    assert stands(sentence, [source], "en") == (0,)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        ("It failed.", 'The engineer wrote to us: "The test was hard. It failed."'),
+        ("It failed.", "The report (the test was hard. It failed.) is old."),
+        ("Anna Berg has left.", "We heard from Prof. Anna Berg has left."),
+        ("They have written.", "They have written but not to the Council."),
+        ("All have written.", "All have written but have had no reply."),
+        ("You may enter only if you pay.", "You may enter only if you pay or if you are under six."),
+        ("It is used if you are ill.", "It is used if you are ill or if you have a fever, unless you are under six."),
+        ("Lee and Kim won gold, as hoped.", "Lee and Kim won gold and silver, respectively, as hoped."),
+    ],
+)  # fmt: skip
+def test_a_quotation_an_exception_and_a_limit_keep_what_they_bind(sentence, source):
+    assert stands(sentence, [source], "en") == ()
