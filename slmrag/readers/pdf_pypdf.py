@@ -1,6 +1,10 @@
 """The pages of a PDF by pypdf: slower than pdfium, and with limits of its own where pdfium would end its process."""
 
 import logging
+import unicodedata
+from collections.abc import Sequence
+from itertools import zip_longest
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +32,8 @@ _LIMITS: dict[str, Any] = {
     "page_tree_maximum_entries": 20_000,
     "jbig2dec_binary": None,  # it would run a program
 }
+_Piece = tuple[str, float, float]  # of a page's text: what it says, its height on the page, the size of its letters
+_SAME_LINE = 0.2  # of the letters' size
 # Beside its own errors, pypdf lets those of its parts through when a page is damaged.
 _DAMAGE = (
     ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError, NotImplementedError,
@@ -58,6 +64,26 @@ class _Listener(logging.Handler):
         self._records.append(record)
 
 
+def _on_their_lines(text: str, pieces: Sequence[_Piece]) -> str:
+    """``text`` without the ends of lines behind which the page goes on at the same height: letters that are drawn one by one."""
+    written = [piece for piece in pieces if piece[0].strip()]
+    if "".join(piece for piece, *_ in pieces) != text:
+        return text
+    lines: list[str] = []
+    for (piece, height, size), (following, next_height, _) in zip_longest(
+        written, written[1:], fillvalue=("", inf, 0.0)
+    ):
+        ended = piece.removesuffix("\n")
+        goes_on = ended != piece and "\n" not in ended and abs(next_height - height) < _SAME_LINE * max(size, 1.0)
+        apart = "" if _is_wide(ended[-1:]) and _is_wide(following[:1]) else " "
+        lines.append(f"{ended}{apart}" if goes_on else piece)
+    return "".join(lines)
+
+
+def _is_wide(letter: str) -> bool:
+    return bool(letter) and unicodedata.east_asian_width(letter) in "WF"
+
+
 def pypdf_page(reader: "PdfReader", number: int) -> Page:
     """A page as pypdf reads it; where it cannot, an empty one that says why."""
     import pypdf
@@ -71,7 +97,12 @@ def pypdf_page(reader: "PdfReader", number: int) -> Page:
         with pypdf.apply_configuration(**_LIMITS):
             page = reader.pages[number - 1]
             unseen = HiddenTextFilter(float(page.mediabox.width), float(page.mediabox.height))
-            text = clean(page.extract_text(visitor_operand_before=unseen))
+            pieces: list[_Piece] = []
+            text = page.extract_text(
+                visitor_operand_before=unseen,
+                visitor_text=lambda piece, cm, tm, font, size: pieces.append((piece, tm[5] * cm[3] + cm[5], size)),
+            )
+            text = clean(_on_their_lines(text, pieces))
         if any("xceeded" in record.getMessage() for record in reached):
             problem = "page_skipped_too_costly"
     except pypdf.errors.LimitReachedError:

@@ -4,6 +4,9 @@ from pathlib import Path
 import pytest
 from fakes.documents import PUMPS, make_pdf
 from PIL import Image
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
 
 from slmrag.errors import FileProblem, PasswordNeeded
 from slmrag.readers import read_file
@@ -95,3 +98,14 @@ def test_a_filter_that_nobody_knows_costs_its_page(tmp_path):
     path = make_pdf(tmp_path / "a.pdf")
     path.write_bytes(path.read_bytes().replace(b"/FlateDecode", b"/FlatoDecode"))
     assert [page.problem for page in read_pdf(path, careful=True).pages] == ["damaged"]
+
+
+def test_letters_that_are_drawn_one_by_one_are_one_line(tmp_path):
+    canvas = Canvas(str(tmp_path / "spaced.pdf"))
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))  # one that pdfium has no letters of
+    canvas.setFont("STSong-Light", 14)
+    for line, text in enumerate(["值班安排原则", "钥匙由门卫保管。"]):
+        for place, letter in enumerate(text):
+            canvas.drawString(60 + 24 * place, 780 - 30 * line, letter)
+    canvas.save()
+    assert "值班安排原则\n钥匙由门卫保管。" in read(tmp_path / "spaced.pdf")[0].text
