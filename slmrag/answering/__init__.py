@@ -3,16 +3,17 @@
 from slmrag.answering.answer import WrittenStream, fail, refuse, write
 from slmrag.answering.answer_stream import AnswerStream
 from slmrag.answering.manner import manner_of
-from slmrag.answering.quotation import first_quote, quote
+from slmrag.answering.quotation import chosen_quotes, first_quote, quote
 from slmrag.answering.repeated import RepeatedStream
 from slmrag.answering.rephrase import comparable, rephrase
-from slmrag.answering.table_stream import ReasonStream, tell, tell_row
+from slmrag.answering.table_stream import ReasonStream, tell, tell_row, tell_rows
 
 __all__ = [
     "AnswerStream",
     "ReasonStream",
     "RepeatedStream",
     "WrittenStream",
+    "chosen_quotes",
     "comparable",
     "fail",
     "first_quote",
@@ -22,5 +23,6 @@ __all__ = [
     "rephrase",
     "tell",
     "tell_row",
+    "tell_rows",
     "write",
 ]

@@ -4,7 +4,7 @@ from slmrag.answering.answer_stream import AnswerStream
 from slmrag.answering.extracts import best_sentences
 from slmrag.answering.quotes import Chosen, quote_text, quotes_in
 from slmrag.models import QUOTE
-from slmrag.schema import Finish, Judgement, SearchResult, Sentence
+from slmrag.schema import Chunk, Finish, Judgement, SearchResult, Sentence
 
 
 class QuoteStream(AnswerStream):
@@ -24,7 +24,11 @@ def quote(found: SearchResult, *, began: float, quotes: int) -> QuoteStream:
     return QuoteStream(found, best_sentences(found.passages, quotes), began)
 
 
+def chosen_quotes(found: SearchResult, quotes: int) -> list[tuple[Chunk, Sentence]]:
+    """The sentences that would be quoted, each with the chunk that it stands in."""
+    return [(found.passages[number - 1].chunk, sentence) for number, sentence in best_sentences(found.passages, quotes)]
+
+
 def first_quote(found: SearchResult) -> Sentence | None:
     """The sentence that would be quoted first, ``None`` where nothing speaks to the question."""
-    chosen = best_sentences(found.passages, 1)
-    return chosen[0][1] if chosen else None
+    return next((sentence for _, sentence in chosen_quotes(found, 1)), None)

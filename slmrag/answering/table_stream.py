@@ -91,7 +91,15 @@ def tell_row(
     found: SearchResult, stated: StatedRow, page: Callable[[str, int], Page], *, began: float, doubtful: bool = False
 ) -> TableStream:
     """The answer that a row gives which states the value asked for. ``page`` gives a page. Raises `DocumentNotFound`."""
-    return TableStream(found, stated.answer, _citations([(stated.table, stated.row)], page), began, doubtful=doubtful)
+    return tell_rows(found, stated.answer, [(stated.table, stated.row)], page, began=began, doubtful=doubtful)
+
+
+def tell_rows(
+    found: SearchResult, answer: TableAnswer, rows: Sequence[tuple[StoredTable, TableRow]], page: Callable[[str, int], Page], *,
+    began: float, doubtful: bool = False,
+) -> TableStream:  # fmt: skip
+    """An ``answer`` that these ``rows`` give. ``page`` gives a page of a document. Raises `DocumentNotFound`."""
+    return TableStream(found, answer, _citations(rows, page), began, doubtful=doubtful)
 
 
 def _citations(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from slmrag import answering, search
+from slmrag import answering, search, tables
 from slmrag.answering.follow_up import self_contained
 from slmrag.assistant.refusal_face import RefusalFace
 from slmrag.errors.library_problems import DocumentNotFound, EmbedderProblem
@@ -18,15 +18,6 @@ from slmrag.models.spec import without_secrets
 from slmrag.readers.picture_file import the_picture
 from slmrag.runtime import priority
 from slmrag.schema import Answer, Scope, SearchResult
-from slmrag.tables import (
-    find_answer,
-    is_by_chance,
-    is_of_several,
-    no_meaning,
-    not_answered,
-    row_may_be_otherwise,
-    tells_no_result,
-)
 from slmrag.text.characters import whole_characters
 
 # How likely a table must say what is asked to be told rather than a sentence, and one that states a value.
@@ -155,12 +146,16 @@ class AskingFace(RefusalFace):
         return question, history[-1].question if history else ""
 
     def _quoted(self, found: SearchResult, began: float) -> answering.AnswerStream:
-        """The answer that no model writes: the row of a table that says it, or the best sentences."""
+        """The answer that no model writes: the row of a table that says it, or the best sentences, rows among them with their heads."""
         if found.row:
             with suppress(DocumentNotFound):  # removed meanwhile
-                doubtful = found.doubtful or row_may_be_otherwise(found.searched_as or found.question, found.row)
+                doubtful = found.doubtful or tables.row_may_be_otherwise(found.searched_as or found.question, found.row)
                 return answering.tell_row(found, found.row, self._shelf.pages.page, began=began, doubtful=doubtful)
-        return answering.quote(found, began=began, quotes=self._parts.settings.quotes)
+        quotes = self._parts.settings.quotes
+        if rows := tables.quoted_rows(self._shelf, answering.chosen_quotes(found, quotes)):
+            with suppress(DocumentNotFound):
+                return answering.tell_rows(found, *rows, self._shelf.pages.page, began=began, doubtful=found.doubtful)
+        return answering.quote(found, began=began, quotes=quotes)
 
     def _again(
         self, request: str, manner: str, last: Answer, history: Sequence[Answer], writer: ChatModel | NoModel, began: float,
@@ -224,9 +219,9 @@ class AskingFace(RefusalFace):
         What was found is in doubt where a row of a table would be quoted that tells by chance what is asked.
         """
         question = found.searched_as or found.question
-        similarities = self._parts.current.take()[1].similarities if found.dense else no_meaning
+        similarities = self._parts.current.take()[1].similarities if found.dense else tables.no_meaning
         try:
-            table = find_answer(
+            table = tables.find_answer(
                 self._shelf, question, scope, found.passages, None if found.row and not found.doubtful else similarities
             )
             read, table = (table, None) if table and table.unsure else (None, table)
@@ -236,19 +231,19 @@ class AskingFace(RefusalFace):
                 and (table.doubtful or not found.doubtful)
             )):  # fmt: skip
                 table = None
-            if table and table.answer.operation == "look up" and is_of_several(question, table.answer.of):
+            if table and table.answer.operation == "look up" and tables.is_of_several(question, table.answer.of):
                 table = replace(table, doubtful=True)
             printed = table is not None and table.rows[0][0].table.unit == "page"
             first = answering.first_quote(found) if found.supported and not found.row else None
-            stated = (found.row is not None and not row_may_be_otherwise(question, found.row)) or (
-                first is not None and first.stated and not tells_no_result(question, first)
+            stated = (found.row is not None and not tables.row_may_be_otherwise(question, found.row)) or (
+                first is not None and first.stated and not tables.tells_no_result(question, first)
             )
             if table and printed and table.answer.operation != "look up":
                 # What prints its figures prints its totals: to add them up is rarely what is asked.
                 table = None if stated and not found.doubtful else replace(table, doubtful=True)
             if table and not table.doubtful:
                 return found, answering.tell(found, table, self._shelf.pages.page, began=began)
-            by_chance = first is not None and is_by_chance(
+            by_chance = first is not None and tables.is_by_chance(
                 self._shelf, question, scope, found.passages, first, refuses=table is None, read=read
             )
             rather = (
@@ -259,7 +254,7 @@ class AskingFace(RefusalFace):
             if table and (rather or not found.supported):
                 return found, answering.tell(found, table, self._shelf.pages.page, began=began)
             if read and not found.supported and not self._in_another_language(found, scope):
-                raise not_answered(read)
+                raise tables.not_answered(read)
             return replace(found, doubtful=found.doubtful or by_chance), None
         except TableProblem as problem:
             return found, answering.ReasonStream(found, problem, began)

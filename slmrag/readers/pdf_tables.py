@@ -7,6 +7,7 @@ under each other; its heads are the lines right above it.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from slmrag.readers.pdf_words import Word
 
@@ -23,6 +24,11 @@ _CELL_GAP, _FIGURE_GAP = 0.95, 0.5  # of the letters' height, between two cells;
 _LINE_GAP = 2.6  # of the letters' height, that a table does not go over
 _MOST_HEADS = 5  # lines
 _MOST_COLUMNS = 40
+_LEAST_COUNTED, _MOST_LEFT_OUT, _YEAR_DIGITS = (
+    3,
+    3,
+    4,
+)  # rows that are counted; a step of the count; digits of what is none
 _LONG = 90  # letters of a line that is no label
 
 
@@ -38,9 +44,10 @@ class _TablePiece:
 
     @property
     def is_figure(self) -> bool:
-        return _FIGURE.fullmatch(self.text) is not None or (
-            _FIGURE.match(self.text) is not None and len(self.text.split()) == 2
-        )
+        first, *unit = self.text.split()
+        whole = first.count("(") == first.count(")")
+        measured = len(unit) == 1 and whole and _FIGURE.fullmatch(first) is not None
+        return measured or _FIGURE.fullmatch(self.text) is not None
 
     @property
     def middle(self) -> float:
@@ -227,18 +234,26 @@ def _cells(row: _Row, columns: Sequence[tuple[float, float]], *, spans: bool) ->
 def _joined(cells: list[list[DrawnCell]], region: Sequence[_Row]) -> list[list[DrawnCell]]:
     """The rows, with a label of several lines put together: one that goes on in small letters."""
     joined: list[list[DrawnCell]] = []
-    data = False
+    data, numbered = False, _is_numbered(cells, region)
     for at, row in enumerate(region):
         data = data or row.is_data
-        lone = joined and len(joined[-1]) == 1 and region[at - 1].is_label and joined[-1][0][0] == 0
+        lone = joined and region[at - 1].is_label and all(column == 0 for column, *_ in joined[-1])
         small = row.pieces[0].text[:1].islower() and bool(cells[at]) and cells[at][0][0] == 0
-        if small and lone:
+        if (small and lone) or (numbered and data and joined and cells[at] and cells[at][0][0] > 0):
             joined[-1] = [*joined[-1], *cells[at]]
         elif data and joined and _continues(row, cells[at], region[at - 1], joined[-1], small=small):
             joined[-1] = [*joined[-1], *cells[at]]  # a cell of several lines goes on
         else:
             joined.append(cells[at])
     return joined
+
+
+def _is_numbered(cells: Sequence[Sequence[DrawnCell]], region: Sequence[_Row]) -> bool:
+    """Whether the first column counts the rows, so that a line without a number goes on with the row above it."""
+    first = [row.pieces[0].text for row, own in zip(region, cells, strict=True) if own and own[0][0] == 0]
+    counted = [int(text) for text in first if text.isdecimal() and len(text) < _YEAR_DIGITS]
+    rising = all(one < other <= one + _MOST_LEFT_OUT for one, other in pairwise(counted))
+    return len(counted) >= _LEAST_COUNTED and rising
 
 
 def _continues(row: _Row, cells: Sequence[DrawnCell], above: _Row, joined: Sequence[DrawnCell], *, small: bool) -> bool:

@@ -6,7 +6,7 @@ from typing import Literal
 from slmrag.schema.tables import StoredTable, TableRow
 
 # What is made of the cells that a question means.
-Operation = Literal["look up", "sum", "average", "count", "highest", "lowest", "difference", "sorted", "groups"]
+Operation = Literal["look up", "row", "sum", "average", "count", "highest", "lowest", "difference", "sorted", "groups"]
 
 
 @dataclass(frozen=True, slots=True)

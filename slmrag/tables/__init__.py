@@ -2,6 +2,7 @@
 
 from slmrag.tables.find_answer import find_answer
 from slmrag.tables.of_several import is_of_several
+from slmrag.tables.quoted_rows import quoted_rows
 from slmrag.tables.read_otherwise import row_may_be_otherwise, tells_no_result
 from slmrag.tables.table_result import TableResult
 from slmrag.tables.unread import is_by_chance, not_answered
@@ -14,6 +15,7 @@ __all__ = [
     "is_of_several",
     "no_meaning",
     "not_answered",
+    "quoted_rows",
     "row_may_be_otherwise",
     "tells_no_result",
 ]

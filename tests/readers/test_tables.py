@@ -109,6 +109,37 @@ def test_a_table_of_a_pdf_is_told_by_where_its_words_stand(tmp_path):
         assert "thousands of euros" in table.title
 
 
+def test_lines_under_a_counted_row_go_on_with_it(tmp_path):
+    lines = [
+        {60: "No.", 100: "Contract", 320: "Number", 400: "Amount"},
+        {60: "1", 100: "Supply of 33 No.", 320: "MRH/G-", 400: "902,418.00"},
+        {100: "(4X4) pickups, 4 No.", 320: "1/Lot 1"},
+        {100: "(4X2) pickups"},
+        {60: "2", 100: "Supply of 9 No.", 320: "MRH/H-", 400: "62,785.10"},
+        {100: "cars", 400: "11,200"},
+        {60: "3", 100: "Radar guns", 400: "1,220.00"},
+    ]
+    (table,) = tables_of(read_file(drawn(tmp_path / "a.pdf", lines), "a.pdf").pages, "page", "en")
+    said = [(row.cells[0], row.cells[1], row.cells[-1]) for row in table.rows]
+    assert said == [
+        ("1", "Supply of 33 No. (4X4) pickups, 4 No. (4X2) pickups", "902,418.00"),
+        ("2", "Supply of 9 No. cars", "62,785.10 11,200"),
+        ("3", "Radar guns", "1,220.00"),
+    ]
+
+
+def test_a_label_may_take_three_lines(tmp_path):
+    lines = [
+        {60: "Product", 300: "Small", 400: "Large"},
+        {60: "Red paint", 300: "4.20", 400: "11.90"},
+        {60: "Weatherproof outdoor"},
+        {60: "varnish for oak and"},
+        {60: "beech", 300: "6.10", 400: "9.90"},
+    ]
+    (table,) = tables_of(read_file(drawn(tmp_path / "a.pdf", lines), "a.pdf").pages, "page", "en")
+    assert table.rows[-1].cells == ("Weatherproof outdoor varnish for oak and beech", "6.10", "9.90")
+
+
 def test_prose_of_a_pdf_is_no_table(tmp_path):
     lines = [
         {60: f"In {2000 + n} the harbour had {n} ships, of which 3 were repaired in 12 days by 40 people."}

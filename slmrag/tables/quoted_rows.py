@@ -1,0 +1,54 @@
+"""Rows of a table that would be quoted as sentences: each with its heads, as a row is nothing without them."""
+
+from collections.abc import Sequence
+
+from slmrag.library import Shelf
+from slmrag.schema import Chunk, Sentence
+from slmrag.schema.table_answer import TableAnswer
+from slmrag.schema.tables import StoredTable, TableRow
+
+_MOST_ROWS = 2_000  # of a table that is looked through
+_LETTERS = 400  # of a row that is still one line
+
+
+def quoted_rows(
+    shelf: Shelf, chosen: Sequence[tuple[Chunk, Sentence]]
+) -> tuple[TableAnswer, list[tuple[StoredTable, TableRow]]] | None:
+    """The rows in which the ``chosen`` sentences stand, of the table of the first, as an answer whose first line says its row.
+
+    ``None`` where the first stands in no table, in one whose heads are not known, or in a row as long as a paragraph.
+    """
+    if not chosen:
+        return None
+    chunk, first = chosen[0]
+    for table in shelf.tables.on_pages([(chunk.document_id, chunk.page)]):
+        if table.row_count > _MOST_ROWS:
+            continue
+        rows = list(shelf.tables.rows(table).values())
+        found = [row for chunk, one in chosen if (row := _row_of(rows, table, chunk, one))]
+        if not found or _row_of(rows, table, chunk, first) is None:
+            continue
+        shown = list(dict.fromkeys(found))
+        kept = [at for at, column in enumerate(table.columns) if column.head or any(row.cells[at] for row in shown)]
+        heads = tuple(table.columns[at].head for at in kept)
+        if sum(map(bool, heads)) < len(heads) - 1 or sum(map(len, shown[0].cells)) > _LETTERS:
+            return None
+        cells = tuple(tuple(row.cells[at] for at in kept) for row in shown)
+        answer = TableAnswer("row", _in_line(heads, cells[0]), "", heads, cells, len(cells))
+        return answer, [(table, row) for row in shown]
+    return None
+
+
+def _row_of(rows: Sequence[TableRow], table: StoredTable, chunk: Chunk, sentence: Sentence) -> TableRow | None:
+    if chunk.document_id != table.document_id:
+        return None
+    return next(
+        (row for row in rows if row.page == chunk.page and row.start <= sentence.start < max(row.end, row.start + 1)),
+        None,
+    )
+
+
+def _in_line(heads: Sequence[str], cells: Sequence[str]) -> str:
+    """A row in a line: its label, then each cell behind its head."""
+    label, *others = [(head, " ".join(cell.split())) for head, cell in zip(heads, cells, strict=True) if cell]
+    return " – ".join(filter(None, [label[1], " · ".join(": ".join(filter(None, one)) for one in others)]))

@@ -1,0 +1,36 @@
+"""A row that is quoted comes with its heads, whatever file it is of."""
+
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+ROOMS = "Room,Rule,Contact\nKitchen,Wipe the hob,Anna\nGarden,The gate is shut at dusk because of foxes,Ben\nAttic,Boxes go under the eaves,Cleo\n"
+PRICES = [
+    {60: "Product", 200: "Small", 300: "Medium", 400: "Large"},
+    {60: "Red paint", 200: "4.20", 400: "11.90"},
+    {60: "Blue paint", 300: "7.80", 400: "12.40"},
+]
+
+
+@pytest.fixture
+def prices(assistant, tmp_path):
+    canvas = Canvas(str(tmp_path / "prices.pdf"))
+    for at, cells in enumerate(PRICES):
+        for place, text in cells.items():
+            canvas.drawString(place, 700 - 16 * at, text)
+    canvas.save()
+    (tmp_path / "rooms.csv").write_text(ROOMS)
+    assistant.add([tmp_path / "prices.pdf", tmp_path / "rooms.csv"])
+    return assistant
+
+
+def test_a_row_of_a_sheet_is_quoted_with_its_heads(prices):
+    answer = prices.ask("what about foxes", model="quote").result()
+    assert answer.table.operation == "row" and answer.table.heads == ("Room", "Rule", "Contact")
+    assert answer.text.startswith("Garden – Rule: The gate is shut at dusk because of foxes · Contact: Ben [1]\n")
+    assert "foxes" in answer.citations[0].quote
+
+
+def test_an_empty_cell_of_a_printed_row_is_seen(prices):
+    answer = prices.ask("How much is a medium red paint?", model="quote").result()
+    assert answer.table.rows[0] == ("Red paint", "4.20", "", "11.90")
+    assert answer.text.startswith("Red paint – Small: 4.20 · Large: 11.90 [1]")
