@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from slmrag.checking.denials import denials_in
 from slmrag.checking.row_heads import telling, word_of
 from slmrag.checking.sources import Source
-from slmrag.checking.stands_in_cells import Row
+from slmrag.checking.stands_in_cells import SaidRow
 from slmrag.checking.token import Token
 from slmrag.schema import Difference
 
@@ -22,10 +22,10 @@ def row_differences(own: Sequence[Token], sources: Sequence[Source], language: s
         return
     said = telling(own, language)
     for rows in tables.values():
-        yield from _of_table(said, [Row(source, language) for source in rows[:_MOST]], language)
+        yield from _of_table(said, [SaidRow(source, language) for source in rows[:_MOST]], language)
 
 
-def _of_table(said: Sequence[Token], rows: Sequence[Row], language: str) -> Iterator[Difference]:
+def _of_table(said: Sequence[Token], rows: Sequence[SaidRow], language: str) -> Iterator[Difference]:
     named = [row for row in rows if any(_is_named(row, column, said) for column in row.labels)]
     if len(named) != 1:
         return
@@ -46,13 +46,13 @@ def _of_table(said: Sequence[Token], rows: Sequence[Row], language: str) -> Iter
                 return
 
 
-def _is_named(row: Row, column: int, said: Sequence[Token]) -> bool:
+def _is_named(row: SaidRow, column: int, said: Sequence[Token]) -> bool:
     """Whether the cell of a column is said, and no number counts what it says: "two adults"."""
     place = _place(row, column, said)
     return bool(place) and not (place.start and said[place.start - 1].quantity)
 
 
-def _place(row: Row, column: int, said: Sequence[Token]) -> range:
+def _place(row: SaidRow, column: int, said: Sequence[Token]) -> range:
     """Where the whole cell of a column is said, an empty range if it is not."""
     return next(
         (range(at, at + width) for at in range(len(said)) if (width := row.cell_at(said, at, column))), range(0)

@@ -36,7 +36,7 @@ def says_cells(own: Sequence[Token], source: Source, language: str) -> bool:
     said = telling(own, language)
     if not 1 < len(said) <= _LONGEST or any(token.kind == "mark" and token.norm == "?" for token in own):
         return False
-    return Row(source, language).holds(said, own)
+    return SaidRow(source, language).holds(said, own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class _Piece:
     end: int = 0
 
 
-class Row:
+class SaidRow:
     """A row of a table with the heads of its columns."""
 
     def __init__(self, source: Source, language: str) -> None:
