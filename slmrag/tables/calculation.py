@@ -9,6 +9,7 @@ from slmrag.errors.table_problems import TableProblem
 from slmrag.library.stored_tables import Tables
 from slmrag.schema.table_answer import TableAnswer
 from slmrag.tables import calculation_words
+from slmrag.tables.derived import of_share
 from slmrag.tables.plan import Plan
 from slmrag.tables.row_calculation import added_up, along_row, of_totals
 from slmrag.tables.table_question import TableQuestion
@@ -25,6 +26,8 @@ def calculate(tables: Tables, asked: TableQuestion, plan: Plan) -> TableResult:
             raise TableProblem("mixed_units", column=column)
         raise TableProblem("two_notations", column=column)
     work = _Work(tables, asked, plan)
+    if asked.share:
+        return of_share(work, plan)
     match plan.operation:
         case "look up":
             return work.look_up()
@@ -106,7 +109,7 @@ class _Work(TableWork):
         if len(plan.columns) == 2:  # of one row
             row = self.row(numbers[0])
             first, second = plan.columns
-            of_times = all(self.index.heads[at].periods for at in plan.columns)
+            of_times = not self.asked.ratio and all(self.index.heads[at].periods for at in plan.columns)
             later, earlier = (self, row, second), (self, row, first)
             cells = (later, earlier) if of_times else in_order(later, earlier)
             return difference_of(self, *cells, self.name(row, section=True))
@@ -123,13 +126,11 @@ class _Work(TableWork):
             done = calculation_words.different(self.head(plan.by), count)
             return self.found("count", str(count), self.head(plan.by), numbers, len(numbers), done, [plan.by])
         if self.asked.sign:
-            numbers = self.tables.compared(
-                self.table, plan.column, self.asked.sign, self.asked.bound, plan.rows, self.but
-            )
+            numbers = self.tables.compared(self.table, plan.column, self.asked.sign, self.bound, plan.rows, self.but)
         whole = len(numbers) == self.table.row_count - len(self.index.totals)
         done = calculation_words.counted(len(numbers), among if self.asked.sign else self.table.row_count, whole=whole)
         column = plan.column if self.asked.sign else plan.named or 0
-        condition = f" {self.asked.sign} {self.asked.bound:g}" if self.asked.sign else ""
+        condition = f" {self.asked.sign} {self.bound:,.10g}" if self.asked.sign else ""
         return self.found("count", str(len(numbers)), f"{self.head(column)}{condition}", numbers, len(numbers), done)
 
     def ordered(self) -> TableResult:
@@ -144,7 +145,7 @@ class _Work(TableWork):
             return self.by_day(down=down, limit=limit)
         chosen = plan.rows
         if asked.sign and plan.operation == "sorted":
-            chosen = tuple(self.tables.compared(self.table, plan.column, asked.sign, asked.bound, chosen, self.but))
+            chosen = tuple(self.tables.compared(self.table, plan.column, asked.sign, self.bound, chosen, self.but))
         first = self.tables.ordered(self.table, plan.column, chosen, self.but, down=down, limit=limit)
         numbers = [number for number, _ in first]
         if plan.operation != "sorted":  # all that share the place

@@ -10,6 +10,10 @@ _done = Templates(
     table_median="The one in the middle of {count} cells.",
     table_difference="{one} − {other} = {result}.",
     table_change="({one} − {other}) / {other} = {result} %.",
+    table_share="{one} / {whole} = {result} %.",
+    table_ratio="{one} / {other} = {result}.",
+    table_compared="{count} of {all} rows, each compared in two columns.",
+    table_changes="{count} changes were compared.",
     table_highest="The highest of {count}.",
     table_lowest="The lowest of {count}.",
     table_nth_down="Number {nth} of {count}, the largest first.",
@@ -44,6 +48,26 @@ def subtracted(one: str, other: str, result: str) -> str:
 def changed(one: str, other: str, result: str) -> str:
     """By how many percent one cell is more than another."""
     return _done("table_change", one=one, other=other, result=result)
+
+
+def share(one: str, whole: str, result: str) -> str:
+    """What share of a whole a part is."""
+    return _done("table_share", one=one, whole=whole, result=result)
+
+
+def divided(one: str, other: str, result: str) -> str:
+    """One cell by another."""
+    return _done("table_ratio", one=one, other=other, result=result)
+
+
+def compared(count: int, among: int) -> str:
+    """That of ``among`` rows those were taken whose one column is on the wanted side of the other."""
+    return _done("table_compared", count=count, all=among)
+
+
+def changes_compared(count: int) -> str:
+    """That ``count`` changes from one column to another were compared with each other."""
+    return _done("table_changes", count=count)
 
 
 def ranked(operation: str, count: int, *, down: bool, nth: int = 1) -> str:

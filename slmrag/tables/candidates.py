@@ -1,5 +1,6 @@
 """Plans that a question may mean, if its words are weighed and not all explained; which is meant, learned weights tell."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
@@ -11,7 +12,7 @@ from slmrag.tables.plan_features import PlanCandidate, candidate
 from slmrag.tables.ranked_column import is_of_times
 from slmrag.tables.row_filters import RowFilter, row_filters
 from slmrag.tables.vocabulary import MONTHS, concept, kin
-from slmrag.tables.word_links import Links
+from slmrag.tables.word_links import EXACT, Links
 
 _MOST_COLUMNS = 8
 _MOST_ROWS = 8  # whose cells one look-up says
@@ -62,7 +63,7 @@ def candidates(links: Links, place: int) -> Iterator[PlanCandidate]:
 def _of_totals(links: Links, operation: Operation, rows: RowFilter) -> Iterator[Plan]:
     """Plans that rank rows by their sums over times, or times by their sums over rows: "the busiest month over all channels"."""
     index = links.index
-    if operation not in _RANKED or len(rows.rows) < 2 or not index.whole:
+    if operation not in _RANKED or links.asked.operation not in _RANKED or len(rows.rows) < 2 or not index.whole:
         return
     numeric = [at for at in index.values if at not in rows.columns and not index.table.columns[at].hindrance]
     some = tuple(sorted(rows.rows - index.totals)) if rows.words else None
@@ -110,7 +111,11 @@ def times(links: Links, columns: Sequence[int], *, alone: bool = False) -> list[
         if not alone and not links.targets and links.asked.target
         else []
     )
-    return [some for some in (parts, months, of_years, alike) if len(some) > 1]
+    # Of one thing in several years, and not of two things.
+    same: dict[object, list[int]] = defaultdict(list)
+    for at in of_years:
+        same[heads[at].words].append(at)
+    return [some for some in (parts, months, *same.values(), alike) if len(some) > 1]
 
 
 def _columns(links: Links) -> list[int]:
@@ -139,6 +144,10 @@ def _look_ups(links: Links, rows: RowFilter, column: int) -> Iterator[Plan]:
     index = links.index
     filled = sorted(number for number in rows.rows if index.rows[number].cells[column])
     told = rows.words or index.table.row_count == 1
+    # "How many goals did the Reds score?" of several rows asks for their sum.
+    whole = links.asked.operation in ("count", "sum") and len(filled) > 1 and rows.over == 0 and not rows.partly
+    if whole and _adds_up(links, "sum", rows, column):
+        return
     if told and column not in rows.columns and 0 < len(filled) <= _MOST_ROWS:
         yield Plan(index, "look up", (column,), tuple(filled), (), index.name_column)
 
@@ -155,6 +164,10 @@ def _counts(links: Links, rows: RowFilter, column: int) -> Iterator[Plan]:
     ):
         return
     if not asked.different:
+        named = frozenset().union(*(links.heads[at].words for at in index.keys), rows.words)
+        exactly = (at for column in index.values for at, surely in links.heads[column].words.items() if surely >= EXACT)
+        if not asked.sign and any(at not in named for at in exactly):
+            return  # "how many goals" of a column of goals counts no rows
         if not _counts_times(links, rows):
             yield Plan(index, "count", (column,), numbers, (), index.name_column)
         return
@@ -228,7 +241,28 @@ def _numbers(links: Links, operation: Operation, rows: RowFilter) -> tuple[int, 
 
 def _is_numeric(links: Links, rows: RowFilter, column: int) -> bool:
     index = links.index
+    if column in index.times or _is_beside(links, column):
+        return False
     return column in index.values or (index.table.columns[column].numeric and column not in rows.columns)
+
+
+def _is_beside(links: Links, column: int) -> bool:
+    """Whether a bound lies outside of all numbers of a column that no word names, and inside those of another; or of a column nothing
+    lies under zero, where that is asked for."""
+    asked, index = links.asked, links.index
+    if asked.below and asked.sign:
+        return not any((row.numbers[column] or 0.0) < 0 for row in index.rows.values())
+    if not asked.sign or links.heads[column].words:
+        return False
+    inside = [at for at in index.values if _holds_bound(links, at)]
+    return bool(inside) and column not in inside
+
+
+def _holds_bound(links: Links, column: int) -> bool:
+    index, asked = links.index, links.asked
+    numbers = [number for row in index.rows.values() if (number := row.numbers[column]) is not None]
+    bound = asked.bound * 10.0 ** (asked.power - index.power(column) if asked.power else 0)
+    return bool(numbers) and min(numbers) <= bound <= max(numbers)
 
 
 def _is_odd(links: Links, number: int, column: int) -> bool:

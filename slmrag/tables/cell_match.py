@@ -12,6 +12,7 @@ from slmrag.tables.index import Label, TableIndex
 from slmrag.tables.table_question import TableQuestion
 from slmrag.tables.vocabulary import concept, label_words
 from slmrag.text.query_terms import names_in
+from slmrag.text.terms import fold_case
 
 _KIN = 0.3  # what a word costs that is only like the one in the table
 SECTION = -1  # where a column is asked for
@@ -94,14 +95,21 @@ class Match:
             missing = frozenset()
         return not missing
 
+    def is_named_whole(self, number: int) -> bool:
+        """Whether a question holds all words of a cell that names a row: "Vine", and not "Impeller, Beck 25"."""
+        held, row = self.rows[number], self.index.rows[number]
+        return any(self._of_label(self.index.label(row.cells[at])).over < 1 for at in held.columns if at >= 0)
+
     def strays(self, held: CellMatch) -> int:
         """How many of its periods are of a part of the year that nobody asked for."""
         return len((held.periods & PART_OF_YEAR) - self.asked.periods)
 
     def _names_of_rows(self) -> frozenset[int]:
-        """The words that say nothing, but are written like names, and are in the name of a row: the pump "Fell 65"."""
+        """The words that say nothing elsewhere, but here tell a row: the pump "Fell 65", the orders that are "paid"."""
         held = frozenset().union(*(row.exact for row in self.rows.values()))
-        return frozenset(at for at in held & self.named if self.asked.words[at].soft)
+        words, cells = self.asked.words, self.index.whole_cells
+        whole = {at for at, word in enumerate(words) if word.soft and fold_case(word.text) in cells}
+        return frozenset(at for at in held & self.named if words[at].soft) | whole
 
     def _words_in(self, terms: frozenset[str]) -> frozenset[int]:
         return frozenset(at for at, (own, kin) in enumerate(self._terms) if (own | kin) & terms)
@@ -124,7 +132,7 @@ class Match:
     def _of_row(self, row: TableRow) -> CellMatch:
         held = CellMatch(periods=self.index.row_periods(row))
         for at in self.index.keys:
-            text = row.cells[at]
+            text = self.index.text(row, at)
             if not text:
                 continue
             label = self.index.label(text)

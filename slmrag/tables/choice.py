@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from slmrag.chunking.tables.periods import years
+from slmrag.tables.cell_plans import look_ups
 from slmrag.tables.index import TableIndex
 from slmrag.tables.plan import Plan
-from slmrag.tables.plans import look_ups
 from slmrag.tables.table_question import TableQuestion
 
 
@@ -32,9 +32,7 @@ def _of_year(asked: TableQuestion, year: str, count: int) -> frozenset[str]:
 
 
 def _is_range(asked: TableQuestion, wanted: Sequence[str]) -> bool:
-    return asked.operation in ("sum", "average") and len(wanted) == 2 and any(
-        f" {word} " in f" {asked.text.casefold()} " for word in ("from", "between", "von", "bis", "desde", "entre", "de", "à")
-    )  # fmt: skip
+    return asked.operation in ("sum", "average") and len(wanted) == 2 and asked.year_range is not None
 
 
 def best_of(found: Sequence[Plan]) -> Plan | None:

@@ -36,6 +36,11 @@ def asked_sorts(text: str) -> frozenset[Sort]:
     return frozenset(found - {"number"} if found & {"share", "money"} else found)
 
 
+def is_money(word: str) -> bool:
+    """Whether a word is a currency, behind a bound: "euros"."""
+    return any(word.casefold() in names.split() for sign, names in SIGN_WORDS.items() if sign != "%")
+
+
 def column_sorts(index: TableIndex, column: int) -> frozenset[Sort]:
     """What a column holds, by its cells, its unit and its head."""
     table, terms = index.table.columns[column], index.heads[column].terms

@@ -11,11 +11,14 @@ from slmrag.tables.asked_tables import asked_tables, index_of
 from slmrag.tables.calculation import calculate, over_years
 from slmrag.tables.cell_match import Match
 from slmrag.tables.choice import best_of, one_of_each
+from slmrag.tables.derived import all_but, read_for
 from slmrag.tables.likely_answer import both, is_nothing, likeliest
 from slmrag.tables.plans import plans
 from slmrag.tables.read_otherwise import may_be_otherwise
+from slmrag.tables.readings import all_together, under_bound
 from slmrag.tables.table_question import TableQuestion, table_question
 from slmrag.tables.table_result import TableResult
+from slmrag.tables.two_columns import of_two_columns
 from slmrag.tables.two_questions import two_questions
 from slmrag.tables.word_links import Similarities
 from slmrag.text.detect import detect_language
@@ -39,12 +42,21 @@ def find_answer(
     tables = asked_tables(shelf, question, scope, passages) if told else []
     if not tables:
         return None
-    matches = [Match(taken, index) for table in tables if (index := index_of(shelf, table, taken))]
+    indices = [index for table in tables if (index := index_of(shelf, table, taken))]
+    taken = read_for(taken, indices)
+    matches = [Match(taken, index) for index in indices]
     for match in matches:
         match.in_others = frozenset().union(*(other.in_labels for other in matches if other is not match))
+    if (compared := of_two_columns(shelf.tables, taken, matches)) is not None:
+        return compared
+    others = [reading for reading in (all_together(taken), under_bound(taken)) if reading]
+    more = [(reading, [Match(reading, index) for index in indices]) for reading in others]
     for page in (False, True):
         if (found := _found(shelf, taken, matches, page)) and not is_nothing(found):
             return found
+        for reading, matched in more:
+            if (found := _found(shelf, reading, matched, page)) is not None:
+                return found
     _look_for_years(taken, matches, passages)
     if similarities is None:
         return None
@@ -61,10 +73,12 @@ def _found(shelf: Shelf, taken: TableQuestion, matches: Sequence[Match], page: b
             return over_years(shelf.tables, taken, each)
         return None
     best = best_of([plan for match in matches if match.index.whole or not page for plan in plans(match, page=page)])
+    best = best and all_but(taken, best)
     if best is None:
         return None
     found = calculate(shelf.tables, taken, best)
-    match = next(one for one in matches if one.index is best.index)
+    index = best.index
+    match = next(one for one in matches if one.index is index)
     return replace(found, doubtful=found.doubtful or may_be_otherwise(match, best, found.answer))
 
 
@@ -74,7 +88,7 @@ def _look_for_years(
     """Raise `TableProblem` where a table explains all of a question but its year (unless it need not be ``explained``), and no
     passage is of that year either."""
     wanted = years(taken.periods)
-    if not wanted or any(year[1:] in passage.chunk.text for year in wanted for passage in passages):
+    if not wanted or taken.bound_day or any(year[1:] in passage.chunk.text for year in wanted for passage in passages):
         return
     timeless = replace(taken, periods=taken.periods - wanted)
     for match in matches:

@@ -9,6 +9,8 @@ from pathlib import Path
 from slmrag.chunking.tables.periods import PART_OF_YEAR, periods, years
 from slmrag.schema.tables import StoredTable, TableRow
 from slmrag.tables.vocabulary import beginnings, concept, label_terms, label_words, pattern
+from slmrag.text.months import month_names
+from slmrag.text.numbers import magnitude
 from slmrag.text.terms import fold_case
 
 _TIME = 14  # letters beside a day: a time, a weekday
@@ -69,9 +71,44 @@ class TableIndex:
         ]
 
     @cached_property
+    def times(self) -> dict[int, str]:
+        """The columns of numbers that are years, quarters or months by their heads: what stands before each to say so."""
+        found = {}
+        for at, (head, column) in enumerate(zip(self.heads, self.table.columns, strict=True)):
+            numbers = [number for row in self.rows.values() if (number := row.numbers[at]) is not None]
+            if not column.numeric or not numbers or any(one != int(one) for one in numbers):
+                continue
+            if at in self.years and head.terms & (concept("year") | concept("date")):
+                found[at] = ""
+            elif head.terms & concept("quarter") and all(1 <= one <= 4 for one in numbers):
+                found[at] = "Q"
+            elif head.terms & concept("month") and all(1 <= one <= 12 for one in numbers):
+                found[at] = "M"
+        return found
+
+    def text(self, row: TableRow, column: int) -> str:
+        """What a cell says; of a quarter or a month that is written as a number which one it is: "Q3", "March"."""
+        number = row.numbers[column]
+        if column not in self.times or number is None or not self.times[column]:
+            return row.cells[column]
+        return f"Q{number:.0f}" if self.times[column] == "Q" else month_names(int(number), "en")[0].capitalize()
+
+    def power(self, column: int) -> int:
+        """The power of ten that the numbers of a column are in, by its head or what stands over the table; 0 where neither tells."""
+        for text in (self.table.columns[column].head, *self.table.title.split("\n")):
+            words = [
+                one
+                for one in re.findall(r"[^\W\d_]{3,}", text.casefold())
+                if not (one == "mil" and self.table.language != "es")
+            ]
+            if found := max((magnitude(one, self.table.language) for one in words), default=0):
+                return found if found > 2 else 0
+        return 0
+
+    @cached_property
     def keys(self) -> frozenset[int]:
         """The columns that name a row: those of text, and a first one of years or numbers that stand once each."""
-        named = {at for at, column in enumerate(self.table.columns) if not column.numeric}
+        named = {at for at, column in enumerate(self.table.columns) if not column.numeric} | set(self.times)
         first = self.table.columns[0]
         if first.numeric and not first.unit:
             numbers = [row.numbers[0] for row in self.rows.values()]
@@ -127,7 +164,11 @@ class TableIndex:
     def name_column(self) -> int | None:
         """The column by which a row is called: the first that names it, and is not empty."""
         filled = [at for at in sorted(self.keys) if any(row.cells[at] for row in self.rows.values())]
-        named = [at for at in filled if not (self._only_counts(at) or at in self.dates or self.is_code(at))]
+        named = [
+            at
+            for at in filled
+            if not (self._only_counts(at) or at in self.dates or at in self.times or self.is_code(at))
+        ]
         return next(iter(named or filled), None)
 
     def repeats(self, column: int) -> bool:
@@ -220,6 +261,12 @@ class TableIndex:
         return not self.values
 
     @cached_property
+    def whole_cells(self) -> frozenset[str]:
+        """The words that are all that a cell says which names rows: "paid"."""
+        rows = [row for number, row in self.rows.items() if number not in self.totals]
+        return frozenset(fold_case(row.cells[at]) for row in rows for at in self.keys if " " not in row.cells[at])
+
+    @cached_property
     def left_over(self) -> frozenset[int]:
         """The rows of what belongs to no other: they are added up, and not counted or ranked."""
         name, found = self.name_column, pattern("left_over")
@@ -233,7 +280,7 @@ class TableIndex:
 
     def row_periods(self, row: TableRow) -> frozenset[str]:
         """The periods that a row is of, by the cells that name it and by its section."""
-        texts = [row.section, *(row.cells[at] for at in self.keys)]
+        texts = [row.section, *(self.text(row, at) for at in self.keys)]
         return frozenset().union(*(periods(text)[0] for text in texts if text))
 
     def headed(self, meaning: str) -> list[int]:

@@ -9,6 +9,7 @@ from slmrag.library.stored_tables import Tables
 from slmrag.schema.table_answer import TableAnswer
 from slmrag.tables.calculation import calculate
 from slmrag.tables.calculation_words import either
+from slmrag.tables.derived import all_but
 from slmrag.tables.index import TableIndex
 from slmrag.tables.likely_plan import LikelyPlan, likely_plans
 from slmrag.tables.table_question import TableQuestion
@@ -48,7 +49,8 @@ def likeliest(
     rival = shares[ranked[1]] / (1 - nothing) if len(ranked) > 1 else 0.0
     leaves = best.candidate.leaves_a_name
     least = _LEAVING if leaves else _DOUBTED if result.answer.operation == "look up" else _CALCULATED
-    if best.candidate.leaves_most:
+    of_its_own = best.candidate.plan.index.times and best.candidate.has("periods left")
+    if best.candidate.leaves_most or of_its_own:  # a year and quarter that no row is of
         return replace(result, doubtful=True, unsure=True) if result.rows else None
     if share >= max(least, _LEAD * rival):
         surely = _SURE if result.answer.operation == "look up" else _SURELY_CALCULATED
@@ -69,8 +71,10 @@ def is_nothing(result: TableResult) -> bool:
 
 def _carried_out(tables: Tables, found: Sequence[LikelyPlan]) -> Iterator[tuple[LikelyPlan, TableResult]]:
     for one in found:
+        plan = all_but(one.candidate.asked, one.candidate.plan)
         try:
-            yield one, calculate(tables, one.candidate.asked, one.candidate.plan)
+            if plan:
+                yield one, calculate(tables, one.candidate.asked, plan)
         except TableProblem:  # what is only likely is no reason to refuse
             continue
 

@@ -2,7 +2,7 @@
 
 import re
 
-from slmrag.tables.table_question import number_in
+from slmrag.tables.bounds import number_in
 from slmrag.text.detect import detect_language
 
 _COSTS = (

@@ -1,18 +1,16 @@
 """What of a table is to be looked up or calculated: a plan for a question that its words explain wholly, or none."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from slmrag.chunking.tables.cell_numbers import NOTHING
 from slmrag.schema.tables import TableRow
 from slmrag.tables.cell_match import CellMatch, Match
+from slmrag.tables.cell_plans import GENERAL, cells, is_only
 from slmrag.tables.index import TableIndex
 from slmrag.tables.plan import Plan, rank_of
 from slmrag.tables.ranked_column import is_ranked, says_which
-from slmrag.tables.table_question import TableQuestion
 from slmrag.tables.vocabulary import concept, forms, kin
-
-_GENERAL = ("person",)  # meanings that the names of rows may have under any head
 
 _RANKED = ("highest", "lowest", "sorted")
 _ALL = (-1,)  # rows: every one of the table
@@ -24,102 +22,28 @@ def plans(match: Match, *, page: bool = False) -> list[Plan]:
     found: list[Plan] = []
     if asked.changed or asked.different or asked.bound_day:
         return found
-    if asked.operation in ("look up", "count", "sum"):
-        found = list(_look_ups(match, page))
+    if asked.share and asked.operation not in ("look up", "count"):
+        return found
+    if asked.operation in ("look up", "count", "sum") and not asked.but:
+        found = list(cells(match, page))
         if asked.operation == "sum":
             # "In total" over one cell says that cell, where more were not named.
             found = [plan for plan in found if _is_total(match, plan)]
+        closest = min((plan.rank for plan in found), default=())
+        if asked.operation != "look up" and len({plan.rows for plan in found if plan.rank == closest}) > 1:
+            found = []  # of several rows no one is said
     if not found and asked.operation == "look up" and asked.by:
         found = list(_groups(match, page))
     if not found and asked.operation != "look up":
         found = list(_calculations(match, page))
+    if not found and asked.operation == "count" and not (asked.sign or asked.by):
+        found = list(_sums_of_groups(match, page))
     return sorted(found, key=lambda plan: plan.rank)
-
-
-def look_ups(asked: TableQuestion, index: TableIndex, *, page: bool = False) -> list[Plan]:
-    """The plans that read one cell."""
-    return sorted(_look_ups(Match(asked, index), page), key=lambda plan: plan.rank)
 
 
 def _is_total(match: Match, plan: Plan) -> bool:
     (row,) = plan.rows or (-1,)
     return row in match.index.totals or not match.asked.together
-
-
-# -- one cell ---------------------------------------------------------------------------------------------------------
-
-
-def _look_ups(match: Match, page: bool) -> Iterator[Plan]:
-    index = match.index
-    columns = [at for at in range(len(index.heads)) if _may_answer(match, at)]
-    for number, held in match.rows.items():
-        told = held.words or held.periods & match.asked.periods
-        if not (told or len(index.rows) == 1) or not _tells(match, held):
-            continue
-        for column in columns:
-            if column in held.columns or not index.rows[number].cells[column]:
-                continue
-            both = held | match.heads[column]
-            if (
-                match.fits(both)
-                and not match.unexplained(both, page=page, one=True)
-                and (_column_told(match, column, held) or _is_the_other(match, number, column))
-            ):
-                rank = rank_of(match, both, page)
-                yield Plan(index, "look up", (column,), (number,), rank, _named_beside(match, held, column))
-
-
-def _named_beside(match: Match, held: CellMatch, column: int) -> int | None:
-    """The column that says which row it is; where that is what is asked for, the one that the row is told by."""
-    name = match.index.name_column
-    return min((at for at in held.columns if at >= 0), default=name) if name == column else name
-
-
-def _may_answer(match: Match, column: int) -> bool:
-    """Whether a column can be the answer, by what the question asks for: "which team", "who", "how old"."""
-    asked, index = match.asked, match.index
-    if match.targets:
-        return column in match.targets
-    if set(asked.implied) & set(_GENERAL):
-        return column == index.name_column
-    if asked.implied:
-        return False
-    if asked.operation == "count" or asked.how_much:
-        return index.table.columns[column].numeric
-    return True
-
-
-def _tells(match: Match, held: CellMatch) -> bool:
-    """Whether what a row holds of the question tells it from others, though its label says more."""
-    return held.over < 1 or _is_only(held, match.rows.values())
-
-
-def _is_only(held: CellMatch, others: Iterable[CellMatch]) -> bool:
-    """Whether no other label holds the same words of the question, and at most as many of its own are not asked for."""
-    return held.over <= len(held.exact) and sum(held.exact <= other.exact for other in others) == 1
-
-
-def _column_told(match: Match, column: int, row: CellMatch) -> bool:
-    head, index = match.heads[column], match.index
-    if column in match.targets or head.periods & match.asked.periods:
-        return True
-    if head.words - row.words or (head.words and column not in index.keys):
-        return head.over < 1 or _is_only(head, match.heads)
-    if set(match.asked.implied) & set(_GENERAL):
-        return column == index.name_column
-    # The one column of numbers is meant without being named.
-    return index.values == [column] and (match.asked.operation == "count" or match.asked.how_much)
-
-
-def _is_the_other(match: Match, number: int, column: int) -> bool:
-    """Whether a row is a name and what it names, and nothing else: "Family: | Anatidae"."""
-    row, held = match.index.rows[number], match.rows[number]
-    others = {cell for at, cell in enumerate(row.cells) if cell and at not in held.columns}
-    few = len({cell for cell in row.cells if cell}) == 2 and match.index.name_column in held.columns
-    return few and others == {row.cells[column]} and held.over < 1 and match.asked.operation in ("look up", "count")
-
-
-# -- several ----------------------------------------------------------------------------------------------------------
 
 
 def _calculations(match: Match, page: bool) -> Iterator[Plan]:
@@ -140,6 +64,8 @@ def _calculations(match: Match, page: bool) -> Iterator[Plan]:
         if not chosen:
             continue
         if asked.operation == "sum" and asked.together and chosen is not _ALL and len(chosen) < 2:
+            continue
+        if asked.operation == "difference" and len(chosen) != 2:
             continue
         rows = None if chosen is _ALL else chosen
         if asked.operation in _RANKED and len(index.rows if rows is None else rows) < 2:
@@ -162,6 +88,15 @@ def _calculations(match: Match, page: bool) -> Iterator[Plan]:
             rows = None
             by = named  # the largest of sums is not the largest cell
         yield Plan(index, asked.operation, (column,), rows, rank, named, by, index.table.columns[column].hindrance)
+
+
+def _sums_of_groups(match: Match, page: bool) -> Iterator[Plan]:
+    """What the rows have all together whose label is wholly named: "how many flats are in Vine" over three houses of Vine."""
+    named = any(match.heads[at].words for at in match.index.values)
+    summed = Match(replace(match.asked, operation="sum"), match.index) if named else None
+    for plan in _calculations(summed, page) if summed else ():
+        if plan.rows and all(match.is_named_whole(row) for row in plan.rows):
+            yield plan
 
 
 def _named(match: Match, but: int | None = None) -> int | None:
@@ -194,14 +129,14 @@ def _is_odd(row: TableRow, column: int) -> bool:
 def _is_meant(match: Match, column: int) -> bool:
     """Whether a column of numbers is what is added, or compared."""
     index, head = match.index, match.heads[column]
-    if match.asked.implied and set(match.asked.implied) - set(_GENERAL):
-        meant = {at for meaning in match.asked.implied if meaning not in _GENERAL for at in index.headed(meaning)}
+    if match.asked.implied and set(match.asked.implied) - set(GENERAL):
+        meant = {at for meaning in match.asked.implied if meaning not in GENERAL for at in index.headed(meaning)}
         if meant & set(index.values):
             return column in meant
         if "age" in match.asked.implied:
             return False
     if head.words or head.periods & match.asked.periods:
-        return head.over < 1 or _is_only(head, match.heads)
+        return head.over < 1 or is_only(head, match.heads)
     return index.values == [column]
 
 
@@ -211,7 +146,7 @@ def _rows_for(match: Match, head: CellMatch, page: bool) -> tuple[int, ...]:
     None where nothing tells them.
     """
     asked, index = match.asked, match.index
-    heads_of_names = frozenset().union(*(match.heads[at].words for at in index.keys))
+    heads_of_names = _heads_of_keys(match)
     rest = match.unexplained(replace(head, words=head.words | heads_of_names), page=page)
     left_out = index.totals if asked.operation in ("sum", "average", "difference") else index.totals | index.left_over
     rows = {
@@ -246,11 +181,16 @@ def _named_rows(match: Match, rows: dict[int, CellMatch], head: CellMatch, rest:
 def _counts(match: Match, page: bool) -> Iterator[Plan]:
     """How many rows there are, of all or of those that hold a word; on a drawn page, what is a row is not sure enough."""
     index, asked = match.index, match.asked
+    if asked.by:
+        by = _by(match)
+        if len(by) == 1 and not match.unexplained(match.heads[by[0]] | CellMatch(_heads_of_keys(match)), page=page):
+            yield Plan(index, "groups", (by[0],), None, rank_of(match, match.heads[by[0]], page), by[0], by[0])
+        return
     if not asked.words or index.table.unit == "page" or any(match.heads[at].words for at in index.values):
         return
     if any(match.heads[at].words and index.says_whether(at) for at in index.keys):
         return  # of those that are "paid" some have no there
-    heads_of_names = frozenset().union(*(match.heads[at].words for at in index.keys))
+    heads_of_names = _heads_of_keys(match)
     rest = match.unexplained(CellMatch(heads_of_names), page=page)
     rows = [
         number
@@ -280,9 +220,19 @@ def _is_told_alone(match: Match, number: int) -> bool:
     return any(not match.index.repeats(at) for at in told)
 
 
-def _groups(match: Match, page: bool) -> Iterator[Plan]:
+def _heads_of_keys(match: Match) -> frozenset[int]:
+    """The words of the heads of columns that name rows."""
+    return frozenset().union(*(match.heads[at].words for at in match.index.keys))
+
+
+def _by(match: Match) -> list[int]:
+    """The columns that "by …" or "per …" names, of which something stands in several rows."""
     index, wanted = match.index, forms(match.asked.by, match.asked.language) | kin(match.asked.by)
-    by = [at for at in index.keys if index.heads[at].terms & wanted and index.repeats(at)]
+    return [at for at in index.keys if index.heads[at].terms & wanted and index.repeats(at)]
+
+
+def _groups(match: Match, page: bool) -> Iterator[Plan]:
+    index, by = match.index, _by(match)
     for column in index.values if len(by) == 1 else ():
         head = match.heads[column] | match.heads[by[0]]
         if _is_meant(match, column) and match.heads[column].words and not match.unexplained(head, page=page):

@@ -64,12 +64,12 @@ NO_DATE = re.compile(
 NAMED = re.compile(r"(?:Best|First|Most|Top|Last) [A-Z]")  # a name that begins with a superlative: "Best Buy"
 # Which comes first of what is put in order.
 ORDER = re.compile(
-    r"(?:from )?(?:largest|biggest|smallest|highest|lowest|oldest|newest|latest|earliest|cheapest|longest|shortest) "
-    r"(?:to (?:smallest|largest|lowest|highest|newest|oldest|latest|earliest)|first\b)|\b(?:as|des)cending\b|\b(?:ab|auf)steigend\b",
+    r"(?:from )?(?:[a-z]{3,}est|best|worst) to (?:[a-z]{3,}est|best|worst)\b|(?:from )?(?:largest|biggest|smallest|highest|lowest|oldest|newest|latest|earliest|cheapest|longest|shortest|best|worst) first\b"
+    r"|\b(?:as|des)cending\b|\b(?:ab|auf)steigend\b",
     re.IGNORECASE,
 )
 UPWARDS = re.compile(
-    r"\b(?:smallest|lowest|oldest|earliest|cheapest|shortest) (?:first|to)\b|\bascending|aufsteigend|ascendente|\bcroissant",
+    r"\b(?:smallest|lowest|oldest|earliest|cheapest|shortest|worst|weakest|poorest|lightest) (?:first|to)\b|\bascending|aufsteigend|ascendente|\bcroissant",
     re.IGNORECASE,
 )
 # The second or third of what is put in order: "second most expensive", "zweitgrößte", "segundo más caro".

@@ -1,6 +1,7 @@
 """Whether what is read in a question, though a rule explains all its words, may be read otherwise: then it is told with a warning."""
 
 import re
+from collections import defaultdict
 
 from slmrag.chunking.tables.cell_numbers import column_of
 from slmrag.chunking.tables.periods import periods, years
@@ -32,6 +33,8 @@ def may_be_otherwise(match: Match, plan: Plan, said: TableAnswer) -> bool:
         return True
     if plan.operation in _RANKED and (asked.together or "share" in asked_sorts(asked.text)):
         return "share" not in column_sorts(match.index, plan.column)
+    if plan.operation in ("highest", "lowest") and plan.by is None and _is_of_a_sum(match, plan, said):
+        return True
     return plan.operation == "look up" and (
         _is_no_person(asked, said.value) or _is_no_share(match, plan, said.value) or _is_around_alone(match, plan)
     )
@@ -78,6 +81,25 @@ def is_not_calculated(asked: TableQuestion, text: str) -> bool:
 
 def _words(head: str) -> str:
     return head.replace("_", " ")
+
+
+def _is_of_a_sum(match: Match, plan: Plan, said: TableAnswer) -> bool:
+    """Whether what is asked for stands in several rows, and another one has the most all together: "which customer ordered most"."""
+    named, index = plan.named, plan.index
+    if (
+        named is None
+        or named not in match.targets
+        or not index.whole
+        or named in index.times
+        or not index.repeats(named)
+    ):
+        return False
+    sums: dict[str, float] = defaultdict(float)
+    for number in plan.rows or index.rows:
+        if number not in index.totals:
+            sums[index.rows[number].cells[named]] += index.rows[number].numbers[plan.column] or 0.0
+    best = (max if plan.operation == "highest" else min)(sums, key=lambda name: sums[name], default="")
+    return not said.value.startswith(best) or said.row_count > 1
 
 
 def _is_no_person(asked: TableQuestion, value: str) -> bool:

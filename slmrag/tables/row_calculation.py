@@ -32,12 +32,10 @@ def along_row(work: CellTable, row: TableRow, plan: Plan) -> TableResult:
     if plan.operation in ("sum", "average"):
         return added_up(work, [(work, row, column) for column in plan.columns], plan.operation, name)
     if plan.operation == "count":
-        held = [
-            column for column in plan.columns if holds(row.numbers[column] or 0.0, work.asked.sign, work.asked.bound)
-        ]
+        held = [column for column in plan.columns if holds(row.numbers[column] or 0.0, work.asked.sign, work.bound)]
         done = calculation_words.counted(len(held), len(plan.columns), whole=False)
         said = [(work, row, column) for column in held]
-        return of_cells("count", str(len(held)), f"{name} {work.asked.sign} {work.asked.bound:g}", said, done)
+        return of_cells("count", str(len(held)), f"{name} {work.asked.sign} {work.bound:,.10g}", said, done)
     down = plan.operation == "highest" or (plan.operation == "sorted" and work.asked.down)
     ranked = sorted(plan.columns, key=lambda column: row.numbers[column] or 0.0, reverse=down)
     first, nth = ranked[: work.asked.limit or len(ranked)], min(work.asked.nth, len(ranked))

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from slmrag.chunking.tables.periods import years
 from slmrag.tables.bands import band
 from slmrag.tables.word_links import EXACT, OVER, Links
+from slmrag.text.months import month
 
 SECTION = -1  # the column of what stands over a group of rows
 BANDED = -1  # beside words: a row was told by a band
@@ -54,7 +56,7 @@ def row_filters(links: Links) -> list[RowFilter]:
     ranged = list(_by_years(links))
     if ranged:  # the years between are meant, not the two that are named
         single = [one for one in single if all(at < len(links.asked.words) for at in one.words)]
-    single += [*_by_day(links), *ranged, *banded]
+    single += [*_by_day(links), *_by_month(links), *ranged, *banded]
     single.sort(key=lambda one: -one.weight)
     found = [*single, *_together(single[:_MOST_SINGLE])]
     distinct: dict[tuple, RowFilter] = {}
@@ -77,6 +79,24 @@ def _by_day(links: Links) -> Iterator[RowFilter]:
     for column in links.index.years if len(bound.day) == 4 else ():
         texts = {number: row.numbers[column] for number, row in index.rows.items() if row.numbers[column] is not None}
         rows = frozenset(number for number, year in texts.items() if bound.holds(str(int(year or 0))))
+        if rows:
+            yield RowFilter(rows, held, 0.0, frozenset([column]))
+
+
+def _by_month(links: Links) -> Iterator[RowFilter]:
+    """The rows whose day is in the month that is asked for, and in its year."""
+    asked = links.asked
+    months = {at: month(word.text.casefold()) for at, word in enumerate(asked.words) if month(word.text.casefold())}
+    if len(months) != 1 or any(one[0] == "d" for one in asked.periods):
+        return
+    wanted = {one[1:] for one in years(asked.periods)}
+    held = {at: EXACT for at in (*months, *range(len(asked.words), links.count))}
+    for column, days in links.index.dates.items():
+        rows = frozenset(
+            number
+            for number, day in days.items()
+            if int(day[5:7]) in months.values() and (not wanted or day[:4] in wanted)
+        )
         if rows:
             yield RowFilter(rows, held, 0.0, frozenset([column]))
 

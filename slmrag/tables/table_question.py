@@ -1,14 +1,15 @@
 """What a question asks of a table, as far as its words tell without one: the operation, periods, bounds, and the rest."""
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 
-from slmrag.chunking.tables.cell_numbers import cell_number, column_of
 from slmrag.chunking.tables.periods import periods, years
 from slmrag.schema.table_answer import Operation
 from slmrag.tables import question_forms
+from slmrag.tables.bounds import GAP, condition, number_in, power_behind
+from slmrag.tables.column_sorts import asked_sorts, is_money
 from slmrag.tables.day_bounds import DayBound, day_bound, year_range
+from slmrag.tables.derived_forms import BELOW_ZERO, all_but, as_ratio
 from slmrag.tables.vocabulary import (
     forms,
     is_generic,
@@ -20,7 +21,7 @@ from slmrag.tables.vocabulary import (
     phrases,
     vocabulary,
 )
-from slmrag.text.numbers import NUMBER, number_words
+from slmrag.text.numbers import number_words
 from slmrag.text.terms import fold_case, tokens_of
 
 _WHICH = re.compile(
@@ -56,7 +57,6 @@ _IMPLIED = {
     ),
 }
 _SHORT = 3  # letters of a word that is no name, however it is written: "How", "Did"
-_GAP = " \u2042 "  # where a phrase was taken out: no word of a label goes over it
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +72,16 @@ class AskedWord:
 class TableQuestion:
     """A question, taken apart. ``words`` are those that a table must explain; ``target`` what "which …" asks for.
 
-    ``sign`` and ``bound`` are of a condition ("above 9,000"); ``limit`` how many rows are wanted, 0 for all; ``down``: the
+    ``sign`` and ``bound`` are of a condition ("above 9,000"), ``power`` the power of ten that it is said in (6 for "3 million"); ``limit`` how many rows are wanted, 0 for all; ``down``: the
     largest first; ``implied`` meanings of the column ("how old"); ``together``: several cells are named to be added;
     ``of_totals``: something is asked of sums; ``decimals`` how many are wanted of the result; ``changed``: rows that rose or
     fell are to be counted, which no plan does; ``percent``: a difference is wanted as a share of the first of two;
     ``nth``: the second or third of a superlative is wanted; ``none``: of which there is nothing ("nobody"); ``from_end``: the first (1)
     or the last (-1) is wanted, perhaps by its place; ``median``: of an average; ``ranked``: what stands behind
     a superlative ("the busiest month"); ``by_day``: the first or the last is wanted; ``different``: what is the same counts once; ``bound_day``: what is before or
-    after a day; ``year_range``: the first and the last year of "from 2013 to 2017".
+    after a day; ``year_range``: the first and the last year of "from 2013 to 2017";
+    ``but``: what is left out ("except Kiel"); ``ratio``: a difference is wanted as one by the other; ``share``: a part is wanted as a
+    share of the whole; ``below``: what lies under zero is asked for ("made a loss").
     """
 
     text: str
@@ -91,6 +93,7 @@ class TableQuestion:
     by: str = ""
     sign: str = ""
     bound: float = 0.0
+    power: int = 0
     limit: int = 0
     down: bool = True
     implied: tuple[str, ...] = ()
@@ -109,6 +112,10 @@ class TableQuestion:
     from_end: int = 0
     median: bool = False
     ranked: str = ""
+    but: str = ""
+    ratio: bool = False
+    below: bool = False
+    share: bool = False
 
     def terms(self, language: str) -> list[tuple[frozenset[str], frozenset[str]]]:
         """Of each word the terms under which a table in ``language`` holds it, and those of words like it."""
@@ -117,6 +124,9 @@ class TableQuestion:
 
 def table_question(text: str, language: str) -> TableQuestion:
     """What ``text`` asks of a table."""
+    but, text = all_but(text)
+    if ratio := as_ratio(text):
+        text = ratio
     text = question_forms.COST.sub(
         r"How much does \g<thing> cost?", question_forms.MEANT.sub(r"\g<thing> meaning?", text)
     )
@@ -124,24 +134,27 @@ def table_question(text: str, language: str) -> TableQuestion:
     found, rest = periods(text)
     found, rest = _with_year_before(found, rest)
     percent = bool(pattern("operations", "percent").search(rest)) and len(years(found)) > 1
-    rest = pattern("operations", "percent").sub(f"{_GAP} by how much {_GAP}", rest) if percent else rest
-    sign, bound, rest = _condition(rest, language)
+    rest = pattern("operations", "percent").sub(f"{GAP} by how much {GAP}", rest) if percent else rest
+    sign, bound, rest = condition(rest, language)
+    power, rest = power_behind(rest, language) if sign else (0, rest)
     nth, rest = question_forms.nth_of(rest)
     operation, limit, down, implied, rest = _operation(rest, language, bool(sign))
     if operation == "look up" and len(years(found)) == 2 and question_forms.GROWTH.search(rest):
-        operation, rest = "difference", question_forms.GROWTH.sub(_GAP, rest)
+        operation, rest = "difference", question_forms.GROWTH.sub(GAP, rest)
     which = _WHICH.search(text)
     by = _BY.search(rest) if operation in ("sum", "average", "count", "look up", "sorted") else None
     by_day = "date" in implied
     implied += [name for name, form in _IMPLIED.items() if form.search(text)]
+    implied += ["price"] if sign and "money" in asked_sorts(text) else []
+    words = [replace(word, soft=True) if sign and is_money(word.text) else word for word in _words(rest, language)]
     return TableQuestion(
-        text, language, operation, _words(rest, language), found,
-        target=which["noun"] if which else "", by=by["noun"] if by else "", sign=sign, bound=bound, limit=limit, down=down,
+        text, language, operation, tuple(words), found,
+        target=which["noun"] if which else "", by=by["noun"] if by else "", sign=sign, bound=bound, power=power, limit=limit, down=down,
         implied=tuple(dict.fromkeys(implied)), together=bool(pattern("operations", "together").search(text)),
         percent=percent, by_day=by_day, decimals=question_forms.decimals(text), changed=operation == "count" and len(years(found)) > 1 and bool(question_forms.CHANGED.search(text)),
         how_much=bool(question_forms.MONEY.search(text)), different=bool(pattern("different").search(text)), bound_day=day_bound(text), year_range=year_range(text), of_totals=bool(pattern("same", "total").search(text)),
         nth=nth if operation in ("highest", "lowest") else 1, ranked=question_forms.behind_superlative(text) if operation in ("highest", "lowest", "sorted") else "",
-        median=bool(question_forms.MEDIAN.search(text)), none=not sign and bool(question_forms.NONE.search(text)),
+        but=but, ratio=bool(ratio), below=not sign and bool(BELOW_ZERO.search(text)), median=bool(question_forms.MEDIAN.search(text)), none=not sign and bool(question_forms.NONE.search(text)),
         from_end=(1 if operation == "lowest" else -1) if by_day and operation in ("highest", "lowest") else 0,
     )  # fmt: skip
 
@@ -152,30 +165,7 @@ def _with_year_before(found: frozenset[str], text: str) -> tuple[frozenset[str],
     named = years(found)
     if len(named) != 1 or not form.search(text):
         return found, text
-    return found | {f"y{int(next(iter(named))[1:]) - 1}"}, form.sub(_GAP, text)
-
-
-def _condition(text: str, language: str) -> tuple[str, float, str]:
-    """The sign and bound of "more than 9,000", and the text without it."""
-    for sign, form in _comparisons():
-        for found in form.finditer(text):
-            after = re.match(rf"\s*(?:[$€£]|CHF|USD|EUR)?\s*({NUMBER}|\w+)", text[found.end() :])
-            value = number_in(after[1], language) if after else None
-            if after and value is not None:
-                return sign, value, text[: found.start()] + _GAP + text[found.end() + after.end() :]
-    for number in re.finditer(NUMBER, text):
-        value = number_in(number[0], language)
-        for sign, form in question_forms.AFTER_NUMBER.items():
-            if value is not None and (after := form.match(text, number.end())):
-                return sign, value, text[: number.start()] + _GAP + text[after.end() :]
-    return "", 0.0, text
-
-
-@lru_cache(maxsize=1)
-def _comparisons() -> list[tuple[str, re.Pattern[str]]]:
-    # "no more than" before "more than", whichever sign it is.
-    found = [(sign, phrase) for sign, text in vocabulary()["comparisons"].items() for phrase in phrases(text)]
-    return [(sign, phrase_pattern([phrase])) for sign, phrase in sorted(found, key=lambda one: -len(one[1]))]
+    return found | {f"y{int(next(iter(named))[1:]) - 1}"}, form.sub(GAP, text)
 
 
 def _operation(text: str, language: str, bounded: bool) -> tuple[Operation, int, bool, list[str], str]:
@@ -185,9 +175,9 @@ def _operation(text: str, language: str, bounded: bool) -> tuple[Operation, int,
         rest = text
         for name in names:
             rest = (
-                pattern("operations", name).sub(_GAP, rest)
+                pattern("operations", name).sub(GAP, rest)
                 if name not in ("highest", "lowest")
-                else pattern(name).sub(_GAP, rest)
+                else pattern(name).sub(GAP, rest)
             )
         return rest
 
@@ -203,16 +193,16 @@ def _operation(text: str, language: str, bounded: bool) -> tuple[Operation, int,
     if bounded and has("count"):
         return "count", 0, True, [], without("count")
     if has("difference") or question_forms.COMPARED.search(text):
-        text = question_forms.COMPARED.sub(_GAP, text)
+        text = question_forms.COMPARED.sub(GAP, text)
         return "difference", 0, True, [], without("difference", "count", "highest", "lowest")
     way, implied = _superlative(text)
     limit = _limit(text, language) if way else 0
     if has("sorted") or question_forms.ORDER.search(text):
-        rest = question_forms.ORDER.sub(_GAP, without("sorted"))
+        rest = question_forms.ORDER.sub(GAP, without("sorted"))
         return "sorted", 0, not question_forms.UPWARDS.search(text), [], rest
     if way and not (has("average") and not re.search(r"highest|lowest|best", text, re.I)):
         rest = without("highest", "lowest", "sum")
-        rest = re.sub(rf"{_GAP.strip()}|\btop\b", " ", rest, flags=re.I)
+        rest = re.sub(rf"{GAP.strip()}|\btop\b", " ", rest, flags=re.I)
         return (way if limit < 2 else "sorted"), limit, way == "highest", implied, _without_limit(rest, limit, language)
     if has("average"):
         return "average", 0, True, [], without("average")
@@ -259,19 +249,9 @@ def _without_limit(text: str, limit: int, language: str) -> str:
     return " ".join(token for token in text.split() if number_in(token.strip(",.?"), language) != limit)
 
 
-def number_in(token: str, language: str) -> float | None:
-    """The number that a word is, in digits or spelled; ``None`` for any other word."""
-    spoken = number_words(language).get(fold_case(token))
-    if spoken is not None:
-        return float(spoken)
-    if cell_number(token) is None:
-        return None
-    return column_of("", [token], language)[1][0]
-
-
 def _words(text: str, language: str) -> tuple[AskedWord, ...]:
     found: dict[str, AskedWord] = {}
-    tokens = tokens_of(question_forms.CHINESE.sub(_GAP, text))
+    tokens = tokens_of(question_forms.CHINESE.sub(GAP, text))
     for token in tokens:
         is_number = any(map(str.isdigit, token))
         is_name = language != "de" and token is not tokens[0] and token[:1].isupper() and len(token) > _SHORT

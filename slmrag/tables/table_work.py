@@ -60,6 +60,8 @@ class TableWork:
     def name(self, row: TableRow, *, section: bool = False) -> str:
         """What a row is called, after what stands over its ``section``."""
         name = row.cells[self.plan.named] if self.plan.named is not None else ""
+        if self.plan.named in self.index.times:
+            name = " ".join(self.index.text(row, at) for at in sorted(self.index.times) if at != self.plan.column)
         if self.plan.named == self.index.name_column and self.index.surname_column is not None:
             name = f"{name} {row.cells[self.index.surname_column]}".strip()
         other = next((row.cells[at] for at in sorted(self.index.keys) if row.cells[at]), "")
@@ -69,6 +71,8 @@ class TableWork:
         """What a row is called, with the first other label that tells it from those called alike, from all of them if one does."""
         row, named = self.row(number), self.plan.named
         name, rows = self.name(row), self.index.rows.values()
+        if named in self.index.times:  # all of them are in the name
+            return name
         alike = [one for one in rows if named is not None and one.cells[named] == row.cells[named] and one is not row]
         if not alike:
             return name
@@ -79,6 +83,12 @@ class TableWork:
             *(at for at, some in differs.items() if any(some)),
         ]
         return f"{name}, {_label(row, telling[0])}" if telling and name else name
+
+    @property
+    def bound(self) -> float:
+        """The bound of a condition in what the numbers of the column are in: 3,000 for "3 million" under "in thousands"."""
+        power = self.asked.power - self.index.power(self.plan.column) if self.asked.power else 0
+        return self.asked.bound * 10.0**power
 
     def head(self, column: int) -> str:
         """What stands over a column."""

@@ -1,5 +1,6 @@
 """Two cells, compared: of one table, or of one of each year."""
 
+import re
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -12,10 +13,13 @@ from slmrag.tables import calculation_words, question_forms
 from slmrag.tables.index import TableIndex
 from slmrag.tables.table_question import TableQuestion
 from slmrag.tables.table_result import TableResult
-from slmrag.text.terms import fold_case, tokens_of
+from slmrag.tables.vocabulary import forms, kin
+from slmrag.text.terms import tokens_of
 
 COMMA = str.maketrans(",.", ".,")
 _BETWEEN = " · "
+# How many times as much: the larger by the smaller.
+_THAN = re.compile(r"\b(?:than|as|als|wie|que)\b|比|是", re.IGNORECASE)
 
 
 class CellTable(Protocol):
@@ -23,6 +27,10 @@ class CellTable(Protocol):
 
     asked: TableQuestion
     index: TableIndex
+
+    @property
+    def bound(self) -> float:
+        """The bound of a condition, in what the numbers of the column are in."""
 
     @property
     def comma(self) -> bool:
@@ -49,15 +57,15 @@ def in_order(one: Cell, other: Cell) -> tuple[Cell, Cell]:
     where it says less; the larger number where it says neither, or does not name them apart."""
     cells = (one, other)
     work = one[0]
-    down = bool(question_forms.LESS.search(work.asked.text))
-    if down or question_forms.COMPARED.search(work.asked.text):
-        tokens = [fold_case(token) for token in tokens_of(work.asked.text)]
-        names = [[fold_case(t) for t in tokens_of(f"{work.name(row)} {work.head(column)}")] for _, row, column in cells]
+    down = bool(question_forms.LESS.search(work.asked.text)) and not work.asked.ratio
+    if down or work.asked.ratio or question_forms.COMPARED.search(work.asked.text):
+        asked = [forms(token, work.asked.language) | kin(token) for token in tokens_of(work.asked.text)]
+        names = [work.index.label(f"{work.name(row)} {work.head(column)}").terms for _, row, column in cells]
         places = [
-            min((tokens.index(token) for token in own if token in tokens and token not in others), default=-1)
+            next((at for at, terms in enumerate(asked) if terms & own and not terms & others), -1)
             for own, others in (names, names[::-1])
         ]
-        if min(places) >= 0:
+        if min(places) >= 0 and not (work.asked.ratio and _THAN.search(work.asked.text)):
             return cells if (places[0] < places[1]) != down else (other, one)
     numbers = [row.numbers[column] or 0.0 for _, row, column in cells]
     return cells if numbers[0] >= numbers[1] else (other, one)
@@ -77,6 +85,11 @@ def difference_of(work: CellTable, one: Cell, other: Cell, of: str) -> TableResu
         share = f"{100 * (then - first) / abs(first):.{decimals}f}".translate(COMMA if work.comma else {})
         done = calculation_words.changed(texts[0], texts[1], share)
         return of_cells("difference", f"{share} %", of, [one, other], done)
+    if work.asked.ratio:
+        if not first:
+            raise TableProblem("no_numbers", column=work.head(other[2]) or "?")
+        value = f"{then / first:.2f}".translate(COMMA if work.comma else {})
+        return of_cells("difference", value, of, [one, other], calculation_words.divided(texts[0], texts[1], value))
     result = number_text(then - first, texts, 0, work.comma)
     done = calculation_words.subtracted(texts[0], texts[1], result)
     return of_cells("difference", work.with_unit(result, one[2]), of, [one, other], done)

@@ -4,22 +4,27 @@ A calculation that was not understood is told by no row, nor a cell by a row tha
 such a word stands nowhere in the documents that are asked, it is what they do not hold.
 """
 
+import re
 from collections.abc import Sequence
 
-from slmrag.chunking.tables.periods import years
+from slmrag.chunking.tables.periods import periods, years
 from slmrag.errors.table_problems import TableProblem
 from slmrag.library import Shelf
 from slmrag.schema import Passage, Scope, Sentence
 from slmrag.tables.read_otherwise import tells_no_result
 from slmrag.tables.table_question import TableQuestion, table_question
 from slmrag.tables.table_result import TableResult
-from slmrag.tables.vocabulary import label_terms
+from slmrag.tables.vocabulary import concept, forms, kin, label_terms
 from slmrag.text.detect import detect_language
+from slmrag.text.numbers import number_words
 from slmrag.text.query_terms import names_in
 from slmrag.text.sentences import is_row
+from slmrag.text.terms import fold_case, tokens_of
 
 _CALCULATED = frozenset(["sum", "average", "difference", "sorted", "groups", "highest", "lowest"])
+_VALUE = re.compile(r"[\d.,:%–-]*\d[\d.,:%–-]*")
 _FIRST = 3  # passages
+_MEASURED = ("weight", "height", "length", "area", "price", "age", "salary")  # meanings of which a number tells
 
 
 def is_by_chance(
@@ -33,9 +38,15 @@ def is_by_chance(
     """
     taken = table_question(question, detect_language(question))
     row = _is_of_a_table(first)
+    heads = {one.header for passage in passages for one in passage.evidence if first in passage.evidence}
+    if refuses and row and not first.stated and first.start in heads and not _has_values(first):
+        _refuse_of_sheet(passages, first, [], read, heads=True)  # heads alone answer nothing
     beside = any(_is_of_a_table(one) for passage in passages[:_FIRST] for one in passage.evidence)
     if not taken.words or not (row or beside):
-        return taken.operation == "difference" and tells_no_result(question, first)
+        told = first.stated or _has_number(first.text, passages[0].chunk.language)
+        return (taken.operation == "difference" and tells_no_result(question, first)) or (
+            _is_measured(taken) and not told
+        )
     missing = _missing(taken, passages, first)
     sought = missing if row and not first.stated else [word for word in missing if _is_code(word)]
     if nowhere := _nowhere(shelf, taken, sought, scope):
@@ -52,6 +63,23 @@ def is_by_chance(
     if refuses and (chance or _names(taken, missing)):  # a row that lacks another word may tell it, which is warned of
         _refuse_of_sheet(passages, first, missing, read)
     return chance or bool(missing)
+
+
+def _is_measured(taken: TableQuestion) -> bool:
+    """Whether a question asks for a number: how much, how many, what something weighs."""
+    words = frozenset().union(*(kin(word.text) for word in taken.words))
+    return taken.how_much or taken.operation == "count" or any(words & concept(one) for one in _MEASURED)
+
+
+def _has_number(text: str, language: str) -> bool:
+    spoken = number_words(language)
+    return any(map(str.isdigit, text)) or any(fold_case(token) in spoken for token in tokens_of(text))
+
+
+def _has_values(row: Sentence) -> bool:
+    """Whether a row holds numbers or times, other than years: then it heads nothing, though it stands first."""
+    cells = [cell.strip() for cell in row.text.strip().strip("|").split("|")]
+    return any(_VALUE.fullmatch(cell) and not years(periods(cell)[0]) for cell in cells)
 
 
 def _is_code(word: str) -> bool:
@@ -78,11 +106,16 @@ def not_answered(read: TableResult) -> TableProblem:
 
 
 def _refuse_of_sheet(
-    passages: Sequence[Passage], first: Sentence, missing: Sequence[str], read: TableResult | None
+    passages: Sequence[Passage],
+    first: Sentence,
+    missing: Sequence[str],
+    read: TableResult | None,
+    *,
+    heads: bool = False,
 ) -> None:
     """Raise `TableProblem` for a row of a table that was kept as one: it is known what the table holds, as of a printed one it is not."""
     chunk = next((one.chunk for one in passages if first in one.evidence), passages[0].chunk)
-    if chunk.unit == "page":
+    if chunk.unit == "page" and not heads:
         return
     if missing:
         raise TableProblem("not_in_table", document=chunk.document_name, words=_quoted(missing))
@@ -133,11 +166,14 @@ def _nowhere(shelf: Shelf, taken: TableQuestion, missing: Sequence[str], scope: 
     names = " ".join(one.name for one in shelf.documents.listed(scope)).casefold()
     found = []
     named = _names(taken, missing)
-    for word, (own, kin) in zip(taken.words, taken.terms(""), strict=True):
+    languages = shelf.documents.languages(scope)  # a name is kept as its document's language writes its stem
+    for word in taken.words:
         if word.text not in named or word.text.casefold() in names:
             continue
-        whole = [term for term in own | kin if not term.endswith("…")]
-        begun = [one for term in kin if term.endswith("…") for one in shelf.keywords.beginning(term[:-1])]
+        alike = kin(word.text)
+        own = frozenset().union(*(forms(word.text, language) for language in languages), alike)
+        whole = [term for term in own if not term.endswith("…")]
+        begun = [one for term in alike if term.endswith("…") for one in shelf.keywords.beginning(term[:-1])]
         counts, _ = shelf.keywords.frequencies([*whole, *begun], scope)
         if not any(counts.values()):
             found.append(word.text)

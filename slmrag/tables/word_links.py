@@ -18,6 +18,7 @@ from slmrag.tables.index import Label, TableIndex
 from slmrag.tables.table_question import TableQuestion
 from slmrag.tables.vocabulary import concept, kin, label_terms
 from slmrag.text.query_terms import names_in
+from slmrag.text.terms import fold_case
 
 EXACT, KIN, PART = (
     1.0,
@@ -80,7 +81,8 @@ class Links:
         like_names = {at for at in soft if self.asked.words[at].text.casefold() in names}
         labels = (self.index.label(row.cells[at]) for row in self.index.rows.values() for at in self.index.keys)
         held = frozenset().union(*(label.terms for label in labels)) if like_names else frozenset()
-        return soft - {at for at in like_names if self._terms[at][0] & held}
+        whole = {at for at in soft if fold_case(self.asked.words[at].text) in self.index.whole_cells}
+        return soft - {at for at in like_names if self._terms[at][0] & held} - whole
 
     @cached_property
     def named(self) -> frozenset[int]:
@@ -170,7 +172,7 @@ class Links:
 
     def of_cell(self, row: TableRow, column: int) -> Link:
         """What a cell holds; of a number, the number itself."""
-        text = row.cells[column]
+        text = self.index.text(row, column)
         if column in self.index.keys or column in self.index.years:
             found = self.of_text(text)
             if found.words:

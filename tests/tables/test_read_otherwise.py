@@ -57,12 +57,9 @@ def test_a_reading_that_may_be_another_is_told_with_a_warning(desk, question, do
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("question", "document"),
-    [("Which quarter was the strongest?", "quarters.csv"), ("Which seller has the fewest provinces?", "staff.csv")],
-)
-def test_what_is_asked_for_itself_is_not_what_is_ranked(desk, question, document):
-    assert told(desk, question, document) is None
+def test_what_is_asked_for_itself_is_not_what_is_ranked(desk):
+    assert told(desk, "Which quarter was the strongest?", "quarters.csv").answer.value == "2021 Q3 (410)"
+    assert told(desk, "Which seller has the fewest provinces?", "staff.csv") is None
 
 
 def test_an_average_in_a_compound_is_no_sum():

@@ -1,0 +1,112 @@
+"""What no cell holds, made of a plan for what cells hold: all rows but some, one number by another, a part as a share of the whole."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from slmrag.chunking.tables.periods import years
+from slmrag.errors.table_problems import TableProblem
+from slmrag.tables import calculation_words
+from slmrag.tables.cell_match import Match
+from slmrag.tables.derived_forms import as_share
+from slmrag.tables.index import TableIndex
+from slmrag.tables.plan import Plan
+from slmrag.tables.table_question import TableQuestion, table_question
+from slmrag.tables.table_result import TableResult
+from slmrag.tables.table_work import TableWork
+from slmrag.tables.vocabulary import forms, kin
+
+_WHOLE = 100.0
+_DIGITS = 2  # decimals of a share
+
+
+def read_for(asked: TableQuestion, indices: Sequence[TableIndex]) -> TableQuestion:
+    """The question as it is to be asked of these tables: "goals per game" is a ratio where both are columns of numbers, and a share
+    is one of the whole where no column holds shares."""
+    if asked.by and not asked.ratio and any(_is_per(asked, index) for index in indices):
+        per = asked.text.casefold().rfind(asked.by.casefold())
+        before = asked.text[:per].rstrip().rpartition(" ")[0]
+        text = f"difference between {before} and {asked.text[per:]}"
+        return replace(table_question(text, asked.language), ratio=True, by="", but=asked.but)
+    part = "" if asked.percent or len(years(asked.periods)) > 1 else as_share(asked.text)
+    if part and not any(_may_hold_it(Match(table_question(part, asked.language), index)) for index in indices):
+        taken = replace(table_question(part, asked.language), share=True, but=asked.but)
+        named = any(
+            match.heads[at].words for index in indices for match in [Match(taken, index)] for at in index.values
+        )
+        return taken if named or taken.operation != "look up" else replace(taken, operation="count")  # of rows
+    return asked
+
+
+def _is_per(asked: TableQuestion, index: TableIndex) -> bool:
+    """Whether "per …" names a column of numbers and none of names, and another column of numbers is named beside it."""
+    wanted = forms(asked.by, asked.language) | kin(asked.by)
+    per = {at for at, head in enumerate(index.heads) if head.terms & wanted}
+    if not per or not per <= set(index.values):
+        return False
+    match = Match(asked, index)
+    return any(
+        match.heads[at].words - frozenset().union(*(match.heads[one].words for one in per))
+        for at in set(index.values) - per
+    )
+
+
+def _may_hold_it(match: Match) -> bool:
+    """Whether a table has a column of shares and a row that is asked for: then the share stands there."""
+    shares = [one for at, one in enumerate(match.heads) if _is_share(match.index, at)]
+    return bool(shares) and (
+        any(one.words for one in shares) or any(held.exact & match.need for held in match.rows.values())
+    )
+
+
+def _is_share(index: TableIndex, column: int) -> bool:
+    """Whether a column holds shares."""
+    return index.table.columns[column].unit == "%" or "%" in index.table.columns[column].head
+
+
+def all_but(asked: TableQuestion, plan: Plan) -> Plan | None:
+    """``plan`` without the rows that the question leaves out; ``None`` where no row, or no such plan, is told by that."""
+    if not asked.but:
+        return plan
+    index, but = plan.index, Match(table_question(asked.but, asked.language), plan.index)
+    left_out = {
+        number
+        for number, held in but.rows.items()
+        if held.columns and but.need <= held.words and but.asked.periods <= held.periods
+    }
+    several = plan.rows is None or len(plan.rows) > 1
+    if not left_out or not index.whole or not several or plan.totals or len(plan.columns) > 1:
+        return None
+    rows = tuple(
+        number for number in (index.rows if plan.rows is None else plan.rows) if number not in left_out | index.totals
+    )
+    return replace(plan, rows=rows) if rows else None
+
+
+def of_share(work: TableWork, plan: Plan) -> TableResult:
+    """What share of the whole a cell is, or the rows that are counted are of all. Raises `TableProblem` where there is no whole."""
+    index, head = plan.index, work.head(plan.column) or "?"
+    rows = plan.rows or ()
+    if plan.operation == "count" and rows and not work.asked.sign:
+        numbers, part, whole = list(rows), float(len(rows)), float(work.table.row_count - len(index.totals))
+        texts, of = (f"{part:.0f}", f"{whole:.0f}"), work.head(plan.named or 0)
+    elif (
+        plan.operation == "look up"
+        and len(rows) == 1
+        and not _is_share(index, plan.column)
+        and not index.totals & set(rows)
+    ):
+        row = work.row(rows[0])
+        total = next((n for at in sorted(index.totals) if (n := index.rows[at].numbers[plan.column]) is not None), None)
+        if total is None:
+            _, total, _ = work.tables.aggregate(work.table, plan.column, None, ())
+        if row.numbers[plan.column] is None or not total:
+            raise TableProblem("no_numbers", column=head)
+        numbers, part, whole = [rows[0]], row.numbers[plan.column] or 0.0, total
+        texts, of = (row.cells[plan.column], work.text(total)), work.of([rows[0]])
+    else:
+        raise TableProblem("no_numbers", column=head)
+    decimals = _DIGITS if work.asked.decimals is None else work.asked.decimals
+    share = f"{_WHOLE * part / whole:.{decimals}f}"
+    share = share.replace(".", ",") if work.comma else share
+    found = work.found(plan.operation, f"{share} %", of, numbers, len(numbers), calculation_words.share(*texts, share))
+    return replace(found, doubtful=not index.whole)

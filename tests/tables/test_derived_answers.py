@@ -1,0 +1,134 @@
+"""What no cell holds: all rows but some, ratios, shares of the whole, columns compared with each other, quarters beside their year."""
+
+import pytest
+from fakes import stub_embedder
+
+from slmrag import Assistant
+from slmrag.errors.notice_json import notice_from_json
+from slmrag.errors.table_problems import TableProblem
+from slmrag.schema import Scope
+from slmrag.tables import find_answer, is_by_chance
+from slmrag.tables.derived_forms import all_but, as_ratio, as_share
+from slmrag.tables.table_question import table_question
+from slmrag.tables.word_links import no_meaning
+
+FILES = {
+    "branches.csv": "Branch,Region,Opened,Sales 2023,Sales 2024,Staff,Result 2024\n"
+    "Lindau,South,2011-03-01,412000,455500,12,31200\nKiel,North,2015-09-15,298500,301250,8,-4100\n"
+    "Bremen,North,2009-05-20,655000,610000,19,52800\nPassau,South,2019-11-04,187300,240700,6,-1250\n",
+    "quarters.csv": "SALE_YEAR,SALE_QUARTER,TOTAL_SALES\n2022,1,3100000000\n2022,2,2900000000\n2022,3,3600000000\n2022,4,2750000000\n"
+    "2023,1,2300000000\n2023,2,3170000000\n",
+    "lifts.csv": "District,House,Lifts,Flats\nVine,Vine 1,2,24\nVine,Vine 2,3,40\nPark,Park 1,4,66\n",
+    "orders.csv": "Order,Customer,City,Quantity,Status,Date\nO-1,Meyer,Bonn,9,paid,2024-03-04\nO-2,Kaya,Ulm,5,open,2024-03-18\n"
+    "O-3,Kaya,Bonn,8,cancelled,2024-04-02\nO-4,Rossi,Jena,4,paid,2024-05-11\n",
+}
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("desk")
+    for name, text in FILES.items():
+        (folder / name).write_text(text)
+    with stub_embedder.installed(), Assistant(folder / "home", background=False, model="quote") as assistant:
+        assistant.add([folder / name for name in FILES])
+        yield assistant
+
+
+def told(desk, question, document):
+    return find_answer(desk._shelf, question, Scope(documents=(desk.document(document).id,)), (), no_meaning)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("question", "document", "value"),
+    [
+        ("total sales 2023 except Kiel", "branches.csv", "1254300"),
+        ("How many branches are not in the North?", "branches.csv", "2"),
+        ("What share of total sales in 2024 did Bremen make?", "branches.csv", "37.95 %"),
+        ("share of orders that are paid", "orders.csv", "50.00 %"),
+        ("How many branches sold more in 2024 than in 2023?", "branches.csv", "3"),
+        ("Which branch's sales grew most from 2023 to 2024?", "branches.csv", "Passau (+53400; +28.5 %)"),
+        ("What were sales in Q3 2022?", "quarters.csv", "3600000000"),
+        ("How many quarters were above 3 billion?", "quarters.csv", "3"),
+        ("annual sales 2022", "quarters.csv", "12350000000"),
+        ("total per year", "quarters.csv", "2022: 12350000000, 2023: 5470000000"),
+        ("How many flats are in Vine?", "lifts.csv", "64"),
+        ("How many orders by city?", "orders.csv", "Bonn: 2, Jena: 1, Ulm: 1"),
+        ("Which branches have fewer than 10 staff?", "branches.csv", "Kiel (8), Passau (6)"),
+    ],
+)  # fmt: skip
+def test_what_no_cell_holds_is_calculated(desk, question, document, value):
+    assert told(desk, question, document).answer.value == value
+
+
+@pytest.mark.slow
+def test_a_ratio_is_of_the_two_that_are_named_and_says_how_it_was_made(desk):
+    found = told(desk, "sales per employee in Kiel in 2024", "branches.csv")
+    assert found.answer.value.startswith("37656.25")
+    assert notice_from_json(found.answer.calculation) == "301250 / 8 = 37656.25."
+
+
+@pytest.mark.slow
+def test_of_what_stands_in_several_rows_the_largest_has_a_warning_if_another_has_more_together(desk):
+    assert told(desk, "Which customer has the highest quantity?", "orders.csv").doubtful
+    assert not told(desk, "Which branch has the highest staff?", "branches.csv").doubtful
+
+
+@pytest.mark.slow
+def test_a_day_before_a_year_is_no_year_that_the_table_lacks(desk):
+    found = told(desk, "How many branches opened before 2010?", "branches.csv")
+    assert found is None or found.answer.value == "1"
+
+
+@pytest.mark.slow
+def test_heads_alone_answer_nothing(desk):
+    found = desk.search("Staff of the branches", documents=["branches.csv"], compare=True)
+    head = next(one for passage in found.passages for one in passage.evidence if one.text.startswith("| Branch"))
+    with pytest.raises(TableProblem):
+        is_by_chance(desk._shelf, "Staff of the branches", Scope(), found.passages, head)
+
+
+@pytest.mark.parametrize(
+    ("text", "but"),
+    [
+        ("total sales except Kiel", "Kiel"),
+        ("How many orders are not paid?", "paid"),
+        ("Summe ohne Kiel", "Kiel"),
+        ("suma sin contar las conclusiones", "conclusiones"),
+        ("除了Kiel之外的总销售额", "Kiel"),
+        ("How many orders are there?", ""),
+    ],
+)
+def test_what_is_left_out_is_read(text, but):
+    assert all_but(text)[0] == but
+
+
+@pytest.mark.parametrize(
+    ("text", "ratio"),
+    [
+        ("How many times as many people live in Ganjam as in Deogarh?", True),
+        ("Ratio of goals to games", True),
+        ("How many times did it rain?", False),
+        ("How many times was a seal replaced?", False),
+    ],
+)
+def test_a_ratio_is_told_from_a_count(text, ratio):
+    assert bool(as_ratio(text)) is ratio
+
+
+def test_a_share_is_asked_as_its_part():
+    assert as_share("What share of total sales did Kiel make?") == "sales did Kiel make?"
+    assert not as_share("How many shares of Kiel are there?")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "power"),
+    [
+        ("more than 3 billion", "en", 9),
+        ("mehr als 2 Millionen", "de", 6),
+        ("over 3 metres", "en", 0),
+        ("超过3亿", "zh", 8),
+    ],
+)
+def test_a_bound_is_read_with_its_power_of_ten(text, language, power):
+    assert table_question(text, language).power == power
