@@ -67,8 +67,11 @@ class _Numbers:
             if (token.kind == "mark" or token.norm.startswith("unit ") or token.text.isupper())
             and (named := money_of(token))
         }
+        # "£12m" of "12 million pounds", where nothing says what other pounds they are
+        sterling = any(token.quantity and token.quantity.unit.dimension == "sterling" for token in own)
+        pounds = {"sterling"} if sterling and not self.currencies else self.currencies
         self.places = [
-            NumberPlace(source, index, local(token.quantity, self.currencies))
+            NumberPlace(source, index, local(token.quantity, pounds))
             for source in sources
             for index, token in enumerate(source.tokens)
             if token.quantity

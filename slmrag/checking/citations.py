@@ -18,7 +18,7 @@ from slmrag.checking.nearest_sentences import Nearest, missing_words, nearest, w
 from slmrag.checking.other_rows import row_differences
 from slmrag.checking.slots import slot_differences
 from slmrag.checking.sources import Source, sources_of
-from slmrag.checking.stands_in_cells import says_cells
+from slmrag.checking.stands_in_cells import said_row
 from slmrag.checking.stands_in_table import says_row
 from slmrag.checking.stands_in_text import stands
 from slmrag.checking.token import Token
@@ -118,14 +118,8 @@ class _Checking:
             sources = self.sources[number - 1]
             theirs = self.passages[number - 1].chunk.language or self.language
             own = tokens(sentence, self.language)
-            if row := next(
-                (
-                    source
-                    for source in sources
-                    if says_row(own, source, self.language) or says_cells(own, source, self.language)
-                ),
-                None,
-            ):
+            figures = next((source for source in sources if says_row(own, source, self.language)), None)
+            if row := figures or said_row(own, sources, self.language):
                 return (self._citation(row),)
             if there := stands(sentence, [source.text for source in sources], self.language or theirs, theirs):
                 return tuple(self._citation(sources[index]) for index in there)

@@ -9,7 +9,7 @@ from itertools import zip_longest
 from slmrag.checking.conjuncts import AND
 from slmrag.checking.items import words_of
 from slmrag.checking.keys import key_of
-from slmrag.checking.quantities import unit_of
+from slmrag.checking.quantities import same_amount, unit_of
 from slmrag.checking.token import Token
 from slmrag.checking.tokenizer import stem, tokens
 from slmrag.checking.word_lists import listed_phrases, listed_words
@@ -18,6 +18,7 @@ OF = frozenset(["of", "von", "vom", "de", "del", "des"])  # between the words of
 _RANGE = frozenset(["to", "bis", "a", "hasta"])  # between two numbers
 _TELLING = frozenset("/=+±×·?→")  # marks that say something
 GENERIC = ("prices", "measures", "amounts")
+ASIDE = re.compile(r"(?<=\w)\s\([A-Z]{2,4}\)$")  # "Lee (USA)"
 _TITLE = 25  # words of a title, at most
 
 
@@ -113,6 +114,23 @@ def _is_unit(token: Token, read: Sequence[Token]) -> bool:
 def _is_bracketed(token: Token, read: Sequence[Token]) -> bool:
     before = [other.norm for other in read if other.end <= token.start]
     return before.count("(") > before.count(")")
+
+
+def bare(cell: str) -> str:
+    """A cell in small letters, without letters in brackets behind it."""
+    return ASIDE.sub("", cell).casefold()
+
+
+def is_worded(cell: str) -> bool:
+    """Whether a cell has words and no figure."""
+    return bool(cell) and not any(sign.isdigit() for sign in cell)
+
+
+def is_same(own: Token, cell: Token, language: str) -> bool:
+    """Whether a word or number of a sentence is that of a cell."""
+    if own.quantity or cell.quantity:
+        return bool(own.quantity and cell.quantity) and same_amount(own.quantity, cell.quantity)  # type: ignore[arg-type]
+    return own.norm == cell.norm or word_of(own, language) == word_of(cell, language)
 
 
 class Title:

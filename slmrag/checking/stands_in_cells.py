@@ -5,15 +5,27 @@ words that only join (``rows.toml``). Each cell that is told of the row has all 
 another's; the cells that name the row are together in no other row of the table.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from slmrag.checking.conjuncts import AND
+from slmrag.checking.keys import content
 from slmrag.checking.quantities import MONEY, PERCENT, PLAIN, Measure, equal, same_amount
-from slmrag.checking.row_heads import Head, Title, cell_of, head_of, telling, title_of, word_of
+from slmrag.checking.row_heads import (
+    ASIDE,
+    Head,
+    Title,
+    bare,
+    cell_of,
+    head_of,
+    is_same,
+    is_worded,
+    telling,
+    title_of,
+    word_of,
+)
 from slmrag.checking.sources import Source, in_scale
 from slmrag.checking.table_rows import unit_in
 from slmrag.checking.token import Token
@@ -22,21 +34,29 @@ from slmrag.checking.word_lists import listed_words
 from slmrag.text.numbers import magnitude
 
 _BOUNDS = frozenset("<>≤≥~≈≠±")  # signs of a cell that no word says
-_MOST = 5_000  # steps in laying out one sentence over one row
+_MOST = 3_000  # steps in laying out one sentence
+_ROWS = 200  # rows that are looked at
 _LONGEST = 60  # words of a sentence that says a row
 _IN = frozenset(["in", "en"])
-_ASIDE = re.compile(r"(?<=\w)\s\([A-Z]{2,4}\)$")  # "Lee (USA)"
 _PERCENTAGE = frozenset(["percentag", "percent", "prozent", "prozentsatz", "porcentaj"])
 
 
-def says_cells(own: Sequence[Token], source: Source, language: str) -> bool:
-    """Whether the sentence ``own`` says cells of the row ``source`` of a table."""
-    if source.table is None or "\n" in source.text.strip():
-        return False
+def said_row(own: Sequence[Token], sources: Sequence[Source], language: str) -> Source | None:
+    """The first of ``sources`` that is a row of a table whose cells the sentence ``own`` says."""
     said = telling(own, language)
     if not 1 < len(said) <= _LONGEST or any(token.kind == "mark" and token.norm == "?" for token in own):
-        return False
-    return SaidRow(source, language).holds(said, own)
+        return None
+    keys = content(said, language)
+    shared = (one for one in sources if one.table and "\n" not in one.text.strip() and keys & one.content)
+    labels: dict[int, frozenset[int]] = {}
+    steps = [_MOST]  # for all rows together: a passage may hold thousands
+    for source in islice(shared, _ROWS):
+        table = id(source.table.rows) if source.table else 0
+        row = SaidRow(source, language, labels.get(table))
+        labels[table] = row.labels
+        if row.holds(said, own, steps):
+            return source
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +72,7 @@ class _Piece:
 class SaidRow:
     """A row of a table with the heads of its columns."""
 
-    def __init__(self, source: Source, language: str) -> None:
+    def __init__(self, source: Source, language: str, labels: frozenset[int] | None = None) -> None:
         assert source.table is not None
         self.source, self.table, self.language = source, source.table, language
         self.texts = self.table.cells
@@ -60,6 +80,7 @@ class SaidRow:
         heads = [*self.table.heads, *[""] * len(self.texts)][: len(self.texts)]
         self.heads: list[Head] = [head_of(head, language) for head in heads]
         self.joining = listed_words("rows", language or "en", "joining")
+        self.labels = self._labels() if labels is None else labels
 
     @cached_property
     def title(self) -> Title:
@@ -67,19 +88,17 @@ class SaidRow:
         told = (head for at, head in enumerate(self.heads) if at not in self.labels)
         return title_of(self.table.over, self.language, frozenset(word for head in told for word in head.order))
 
-    @cached_property
-    def labels(self) -> frozenset[int]:
+    def _labels(self) -> frozenset[int]:
         """The columns whose cells name the row: the first, one that is headed as a name, and the first of words alone, another in each row."""
         rows = [row for row in self.table.rows if len(row) == len(self.texts)]
-        worded = next((at for at in range(1, len(self.texts)) if all(_is_worded(row[at]) for row in rows)), 0)
+        worded = next((at for at in range(1, len(self.texts)) if all(is_worded(row[at]) for row in rows)), 0)
         distinct = len({row[worded] for row in rows}) == len(rows)
         names = listed_words("rows", self.language or "en", "names")
         named = [at for at, head in enumerate(self.table.heads[: len(self.texts)]) if head.casefold() in names]
         return frozenset([0, *named, *([worded] if distinct else [])])
 
-    def holds(self, said: Sequence[Token], own: Sequence[Token]) -> bool:
-        """Whether what is ``said`` by a sentence can be laid out so that each cell has its head."""
-        steps = [0]
+    def holds(self, said: Sequence[Token], own: Sequence[Token], steps: list[int]) -> bool:
+        """Whether what is ``said`` by a sentence can be laid out so that each cell has its head, within so many ``steps``."""
         joins = {token.start for token in own if token.norm in AND}
         self.ands = [
             at
@@ -87,17 +106,30 @@ class SaidRow:
             if any(one.end <= place < other.start for place in joins)
         ]
         self.ins = [at for at, token in enumerate(said) if token.norm in _IN]
-        return any(self._is_row(self._named(laid)) for laid in self._layouts(said, 0, steps))
+        pieces = [list(self._pieces(said, at)) for at in range(len(said))]
+        ends = [False] * len(said) + [True]  # whether the rest can be laid out
+        for at in reversed(range(len(said))):
+            pieces[at] = [(piece, width) for piece, width in pieces[at] if ends[at + width]]
+            ends[at] = bool(pieces[at])
+        return ends[0] and any(self._is_row(self._named(laid)) for laid in self._layouts(pieces, 0, (), steps))
 
-    def _layouts(self, said: Sequence[Token], at: int, steps: list[int]) -> Iterator[list[_Piece]]:
-        """The ways to read ``said`` from ``at`` on as cells, heads and words that only join."""
-        steps[0] += 1
-        if at == len(said):
-            yield []
-        elif steps[0] < _MOST:
-            for piece, width in self._pieces(said, at):
-                for rest in self._layouts(said, at + width, steps):
-                    yield [piece, *rest] if piece else rest
+    def _layouts(
+        self,
+        pieces: Sequence[Sequence[tuple[_Piece | None, int]]],
+        at: int,
+        before: tuple[_Piece, ...],
+        steps: list[int],
+    ) -> Iterator[tuple[_Piece, ...]]:
+        """The ways to read what is said from ``at`` on as cells, each once, heads and words that only join."""
+        steps[0] -= 1
+        if at == len(pieces):
+            yield before
+        elif steps[0] > 0:
+            for piece, width in pieces[at]:
+                if piece is None:
+                    yield from self._layouts(pieces, at + width, before, steps)
+                elif piece.column is None or all(piece.column != other.column for other in before):
+                    yield from self._layouts(pieces, at + width, (*before, piece), steps)
 
     def _pieces(self, said: Sequence[Token], at: int) -> Iterator[tuple[_Piece | None, int]]:
         for column in range(len(self.cells)):
@@ -115,10 +147,10 @@ class SaidRow:
         cell = self.cells[column]
         if len(cell) == 1 and cell[0].quantity:
             return int(at < len(said) and self._is_figure(said[at], cell[0], column))
-        for width in (len(cell), len(cell) - 1) if _ASIDE.search(self.texts[column]) else (len(cell),):
+        for width in (len(cell), len(cell) - 1) if ASIDE.search(self.texts[column]) else (len(cell),):
             there = said[at : at + width]
             pairs = zip(there, cell, strict=False)
-            if 0 < width == len(there) and all(_same(one, other, self.language) for one, other in pairs):
+            if 0 < width == len(there) and all(is_same(one, other, self.language) for one, other in pairs):
                 return width
         return 0
 
@@ -208,7 +240,7 @@ class SaidRow:
         same = [
             row
             for row in self.table.rows
-            if all(column < len(row) and _bare(row[column]) == _bare(self.texts[column]) for column in columns)
+            if all(column < len(row) and bare(row[column]) == bare(self.texts[column]) for column in columns)
         ]
         return bool(columns) and len(same) == 1
 
@@ -256,20 +288,6 @@ class SaidRow:
         if generic == "measures":
             return len(cell) > 1 or bool(cell and cell[0].quantity and cell[0].quantity.unit != PLAIN)
         return len(self.cells) == 2
-
-
-def _bare(cell: str) -> str:
-    return _ASIDE.sub("", cell).casefold()
-
-
-def _is_worded(cell: str) -> bool:
-    return bool(cell) and not any(sign.isdigit() for sign in cell)
-
-
-def _same(own: Token, cell: Token, language: str) -> bool:
-    if own.quantity or cell.quantity:
-        return bool(own.quantity and cell.quantity) and same_amount(own.quantity, cell.quantity)  # type: ignore[arg-type]
-    return own.norm == cell.norm or word_of(own, language) == word_of(cell, language)
 
 
 def _run(laid: Sequence[_Piece], at: int, step: int, head: Head) -> int:

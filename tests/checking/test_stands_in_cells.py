@@ -175,3 +175,8 @@ def test_a_cell_of_another_row_disagrees(sentence, passage, said):
     chunk = Chunk("d", "n", 1, 0, len(passage), passage, unit="page", language="en")
     (found,), _, _ = judge([(sentence, (1,))], [Passage(chunk, 1.0)], "en")
     assert [each.said for each in found.differences if each.kind == "table"] == ([said] if said else [])
+
+
+def test_rows_of_the_same_words_are_laid_out_within_bounds():
+    same = "| a1 | b | c | d | e |\n|---|---|---|---|---|\n" + "| 5 | 5 | 5 | 5 | 5 |\n" * 500
+    assert support("b 5 c 5 d 5 e 5 " * 7 + ".", same) != "stands there"
