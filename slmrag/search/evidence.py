@@ -8,7 +8,7 @@ from slmrag.schema import Chunk, Passage, Section, Sentence
 from slmrag.text.headings import is_numbered_title
 from slmrag.text.query_terms import Asked
 from slmrag.text.sentences import LEADERS, split_sentences
-from slmrag.text.terms import terms
+from slmrag.text.terms import term_set
 
 # Sentences. Of the pages found in financebench (n = 23 together, 26 within one) .609 and .731 are cited; 8 and 16: .565 and
 # .692, 64: as 32.
@@ -134,5 +134,5 @@ def with_meaning(
 
 def _held(text: str, weights: dict[Asked, float], language: str) -> set[Asked]:
     """The words of the question that ``text`` holds."""
-    held = set(terms(text, language))
+    held = term_set(text, language)
     return {group for group in weights if not held.isdisjoint(group)}

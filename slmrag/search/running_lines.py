@@ -34,13 +34,12 @@ def _edges(page: Page) -> Iterator[tuple[str, int, int]]:
     """The lines at the edges of a page, each without the page's own number, and where it stands."""
     lines, at = [], 0
     for line in page.text.split("\n"):
-        start = at + len(line) - len(line.lstrip())
         if bare := line.strip():
-            words = bare.casefold().split()
-            own = next((word for word in words if word in (str(page.number), page.label)), None)
-            if own:
-                words.remove(own)
-            lines.append((" ".join(words), start, start + len(bare)))
+            lines.append((bare, at + len(line) - len(line.lstrip())))
         at += len(line) + 1
-    yield from lines[:_EDGE]
-    yield from lines[max(_EDGE, len(lines) - _EDGE) :]
+    for bare, start in (*lines[:_EDGE], *lines[max(_EDGE, len(lines) - _EDGE) :]):
+        words = bare.casefold().split()
+        own = next((word for word in words if word in (str(page.number), page.label)), None)
+        if own:
+            words.remove(own)
+        yield " ".join(words), start, start + len(bare)

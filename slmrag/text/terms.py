@@ -48,6 +48,12 @@ def terms(text: str, language: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=4_000)
+def term_set(text: str, language: str) -> frozenset[str]:
+    """The `terms` of ``text``, each once. Sentences recur, within a question and from one to the next: the last thousands are remembered."""
+    return frozenset(terms(text, language))
+
+
 def unspaced(text: str) -> bool:
     """Whether most letters of ``text`` are of scripts that put no spaces between words."""
     if text.isascii():

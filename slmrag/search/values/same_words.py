@@ -6,7 +6,7 @@ from pathlib import Path
 
 from slmrag.text.query_terms import query_groups
 from slmrag.text.stop_words import stop_words
-from slmrag.text.terms import fold_case, terms, tokens_of
+from slmrag.text.terms import fold_case, term_set, terms, tokens_of
 
 # A word of what is asked: the phrases that state it, each as the terms it holds.
 Concept = tuple[frozenset[str], ...]
@@ -64,7 +64,7 @@ def has_same(word: str) -> bool:
 
 def apart(text: str) -> frozenset[str]:
     """The qualities that ``text`` names of those that keep values apart ("diluted", "forecast")."""
-    held = frozenset(terms(text, ""))
+    held = term_set(text, "")
     return frozenset(name for name, phrases in _apart().items() if any(phrase <= held for phrase in phrases))
 
 

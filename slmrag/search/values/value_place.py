@@ -9,7 +9,7 @@ from slmrag.schema import Chunk, Passage, Sentence
 from slmrag.search.values.subject import Subject
 from slmrag.search.values.value_kinds import places
 from slmrag.search.values.value_sentences import is_list, nearness, sentence_features
-from slmrag.text.terms import terms
+from slmrag.text.terms import term_set
 
 _LOOKED_AT = 12  # chunks whose values are looked at (0: 33/5/15)
 _MOST = 8  # of them that become passages (0: 33/5/15)
@@ -25,7 +25,7 @@ def likely_chunks(subject: Subject, chunks: Sequence[Chunk], passages: Sequence[
         if not any(_is_read(chunk, passage) for passage in passages) and places(
             chunk.text, subject.asked.kind, chunk.language
         ):
-            ranked.append((subject.share(frozenset(terms(f"{chunk.section} {chunk.text}", chunk.language))), chunk))
+            ranked.append((subject.share(term_set(f"{chunk.section} {chunk.text}", chunk.language)), chunk))
     ranked = sorted(ranked, key=lambda one: -one[0])[:_LOOKED_AT]
     near = {
         id(chunk): nearness(subject, chunk.text, chunk.language, Path(chunk.document_name).stem, chunk.page) or 0.0
@@ -82,7 +82,7 @@ def _parts(subject: Subject, passage: Passage, sentence: Sentence) -> Iterable[S
         return [_with_line_above(passage, sentence)]
     lines, start = [], sentence.start
     for line in sentence.text.splitlines(keepends=True):
-        if any(word.held(frozenset(terms(line, passage.chunk.language))) for word in subject.heads or subject.words):
+        if any(word.held(term_set(line, passage.chunk.language)) for word in subject.heads or subject.words):
             one = replace(sentence, start=start, end=start + len(line.rstrip()), text=line.rstrip())
             named = places(one.text, "name", passage.chunk.language)
             lines.append(one if named else _with_line_above(passage, one))

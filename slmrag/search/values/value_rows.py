@@ -13,7 +13,7 @@ from slmrag.search.values.dated_columns import DatedColumn, dated_columns
 from slmrag.search.values.same_words import apart
 from slmrag.search.values.subject import Subject, fit
 from slmrag.search.values.units import CellUnit, money_columns, unit_of
-from slmrag.text.terms import fold_case, terms, tokens_of
+from slmrag.text.terms import fold_case, term_set, tokens_of
 
 _LINES_ABOVE = 60  # in which heads and units are looked for (0: 37/5/15, 14/12/12)
 _STEM = 5  # letters of a word by which one is known that goes on from it
@@ -65,7 +65,7 @@ class Rows:
         page = self._page(table.document_id, row.page)
         around = f"{row.section} {table.title} {page.section}"
         heads = " ".join(one.head for one in table.columns)
-        beside = frozenset(terms(f"{around} {heads}", language))
+        beside = term_set(f"{around} {heads}", language)
         above = _above(page.text, row.start)
         columns = self._columns(table, row, values, above, f"{label} {around}")
         if not columns:
@@ -81,7 +81,7 @@ class Rows:
             return None
         said = TableAnswer("look up", *_said(row, columns, unit, label), *_shown(table, row), 1)
         latest = max((year[1:] for year in self._known), default="")
-        section = frozenset(terms(row.section, language))
+        section = term_set(row.section, language)
         named, share, fits = apart(label), subject.share(own, beside), fit(subject.words, label, language)
         return LikelyRow(
             StatedRow(said, row, table),
@@ -119,7 +119,7 @@ class Rows:
         """The terms of a label, and those of the subject that its words begin with: "European" says Europe."""
         words = [fold_case(token) for token in tokens_of(label)]
         begun = (term for word in self._subject.words for phrase in word.concept if len(phrase) == 1 for term in phrase)
-        return frozenset(terms(label, language)) | {
+        return term_set(label, language) | {
             term for term in begun if len(term) >= _STEM and any(word.startswith(term) for word in words)
         }
 
@@ -137,7 +137,7 @@ class Rows:
         heads = {at: one.head for at, one in enumerate(table.columns) if one.numeric} | {
             at: head for at, _, head in columns
         }
-        told = {at: frozenset(terms(head, table.language)) for at, head in heads.items()}
+        told = {at: term_set(head, table.language) for at, head in heads.items()}
         common = frozenset.intersection(*told.values())
         return {at: len((head - common) & self._subject.own) for at, head in told.items()}
 

@@ -11,7 +11,7 @@ from slmrag.search.values.same_words import stops
 from slmrag.search.values.subject import Subject, SubjectWord, fit
 from slmrag.search.values.value_kinds import Span, has_capitals, is_firm, places
 from slmrag.text.sentences import is_row
-from slmrag.text.terms import fold_case, terms
+from slmrag.text.terms import fold_case, term_set, terms
 
 # Measured before the weights were learned, with others left as they are (tests/benchmarks/value_weights.py): values stated rightly / wrongly without a warning /
 # absent and not stated, of 45 and 15 questions of reports.jsonl, 38/4/15 as it stands, and then of reports_m.jsonl, 15/11/12
@@ -79,13 +79,13 @@ def sentence_features(
     holds no value of the kind. ``before`` is the sentence before it."""
     language = passage.chunk.language
     around = f"{passage.chunk.section} {sentence.heading} {before}"
-    own, beside = frozenset(terms(_FOUND_IN.sub(" ", sentence.text), language)), frozenset(terms(around, language))
-    if _GOES_ON.match(sentence.text):
-        own |= frozenset(terms(before, language))  # "It weighs …" speaks of what was named before it
     near = nearness(subject, sentence.text, language, Path(passage.chunk.document_name).stem, passage.chunk.page)
-    label = row_label(sentence.text)
     if near is None:
         return None
+    label = row_label(sentence.text)
+    own, beside = term_set(_FOUND_IN.sub(" ", sentence.text), language), term_set(around, language)
+    if _GOES_ON.match(sentence.text):
+        own |= term_set(before, language)  # "It weighs …" speaks of what was named before it
     share, fits = subject.share(own, beside), fit(subject.words, label, language) if label else 0.0
     found = places(sentence.text, subject.asked.kind, language)
     changes = _CHANGE_WORD.search(sentence.text) is not None
@@ -128,7 +128,7 @@ def _is_of_another(subject: Subject, text: str, language: str) -> bool:
     return (
         clause is not None
         and not _IS.search(text[: clause.start()])
-        and subject.own.isdisjoint(terms(clause[1], language))
+        and subject.own.isdisjoint(term_set(clause[1], language))
     )
 
 
@@ -149,10 +149,8 @@ def nearness(subject: Subject, text: str, language: str, document: str, page: in
     kind = subject.asked.kind
     if kind == "thing":
         return _says_head(subject, text)
-    own = subject.own | frozenset(terms(document, language) if kind == "name" else ())
-    found = [
-        place for place in places(text, kind, language) if not frozenset(terms(text[slice(*place)], language)) <= own
-    ]
+    own = subject.own | (term_set(document, language) if kind == "name" else frozenset())
+    found = [place for place in places(text, kind, language) if not term_set(text[slice(*place)], language) <= own]
     if not found:
         return None
     if kind in ("phone", "email") or (kind == "name" and not has_capitals(language)):
@@ -176,12 +174,12 @@ def _near(subject: Subject, text: str, place: Span, language: str) -> float:
         behind, ahead = _STOP.split(behind)[0], _STOP.split(ahead)[-1]
         behind = _OFFICER.sub(" ", behind)
         if _counts_another(subject, behind, language):
-            return 0.4 * subject.share(frozenset(terms(f"{ahead} {behind}", language)))
-    around = frozenset(terms(f"{ahead} {behind}", language))
+            return 0.4 * subject.share(term_set(f"{ahead} {behind}", language))
+    around = frozenset(terms(f"{ahead} {behind}", language))  # of no other sentence: not to be remembered
     share = subject.share(around)
     if kind != "date" and not subject.asks_change and (_CHANGE.search(ahead) or _CHANGED.match(behind)):
         return 0.4 * share
-    if kind == "money" and _is_rival(subject, frozenset(terms(f"{ahead[-_CLOSE:]} {behind[:_CLOSE]}", language))):
+    if kind == "money" and _is_rival(subject, term_set(f"{ahead[-_CLOSE:]} {behind[:_CLOSE]}", language)):
         return 0.4 * share
     heads = subject.heads
     if not heads:
@@ -192,7 +190,7 @@ def _near(subject: Subject, text: str, place: Span, language: str) -> float:
         near = 0.4 + 0.2 * share + 0.4 * close
     if kind == "name":
         near -= 0.2 * bool(subject.asked.tail) * (not re.search(rf"\b{subject.asked.tail}\s+$", ahead, re.IGNORECASE))
-        beside = frozenset(terms(f"{ahead[-_BESIDE:]} {behind[:_BESIDE]}", language))
+        beside = term_set(f"{ahead[-_BESIDE:]} {behind[:_BESIDE]}", language)
         others = [word for word in subject.full if word not in subject.words]  # those by which its document goes
         near -= 0.15 * (sum(not word.held(beside) for word in others) / len(others) if others else 0)
         if "former" not in subject.apart and _FORMER.search(f"{ahead[-_BESIDE:]} {behind[:_BESIDE]}"):
@@ -214,7 +212,7 @@ def _counts_another(subject: Subject, behind: str, language: str) -> bool:
     words = counted[0].split()
     if fold_case(words[0]) in stops() or not (words[0].islower() or language == "de"):
         return False
-    return not any(word.held(frozenset(terms(counted[0], language))) for word in subject.heads)
+    return not any(word.held(term_set(counted[0], language)) for word in subject.heads)
 
 
 def _counts_only_others(subject: Subject, text: str, found: Sequence[Span], language: str) -> bool:
@@ -226,7 +224,7 @@ def _counts_only_others(subject: Subject, text: str, found: Sequence[Span], lang
 def _is_anothers(subject: Subject, ahead: str, language: str) -> bool:
     """Whether a post before a name is another's: "Initech's CEO Ann Roe" where Acme's is asked for."""
     whose = _WHOSE.search(ahead)
-    return whose is not None and not frozenset(terms(whose[1], language)) <= subject.own
+    return whose is not None and not term_set(whose[1], language) <= subject.own
 
 
 def _closeness(heads: Sequence[SubjectWord], ahead: str, behind: str, language: str) -> float | None:
@@ -240,7 +238,7 @@ def _closeness(heads: Sequence[SubjectWord], ahead: str, behind: str, language: 
 
 @lru_cache(maxsize=20_000)
 def _word_terms(word: str, language: str) -> frozenset[str]:
-    return frozenset(terms(word, language))
+    return term_set(word, language)
 
 
 def _spans(words: Sequence[SubjectWord], text: str, language: str) -> list[Span]:
