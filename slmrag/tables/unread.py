@@ -25,6 +25,7 @@ _CALCULATED = frozenset(["sum", "average", "difference", "sorted", "groups", "hi
 _VALUE = re.compile(r"[\d.,:%–-]*\d[\d.,:%–-]*")
 _FIRST = 3  # passages
 _MEASURED = ("weight", "height", "length", "area", "price", "age", "salary")  # meanings of which a number tells
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)", re.IGNORECASE)
 
 
 def is_by_chance(
@@ -84,7 +85,7 @@ def _has_values(row: Sentence) -> bool:
 
 def _is_code(word: str) -> bool:
     """Whether a word is a part number or the like, of letters and digits: what has another is something else."""
-    return any(map(str.isalpha, word)) and sum(map(str.isdigit, word)) > 1
+    return any(map(str.isalpha, word)) and sum(map(str.isdigit, word)) > 1 and not _ORDINAL.fullmatch(word)
 
 
 def not_answered(read: TableResult) -> TableProblem:

@@ -74,6 +74,16 @@ def halden(shared_assistant, tmp_path_factory):
         ("At what price did they sell the quarry?", "money"),
         ("what commission do agents usually take", "money"),
         ("What number should a journalist call?", "phone"),
+        ("My uncle joined early, what price was that per share?", "money"),
+        ("what was spent on ads", "money"),
+        ("Which accounting firm signs the books?", "name"),
+        ("Name of the treasurer please", "name"),
+        ("whats the highest rate you can end up paying", "amount"),
+        ("I would like the total of the fines imposed.", "amount"),
+        ("What portion of the roads is poor?", "share"),
+        ("current ratio 2025 / 2024", "amount"),
+        ("annual report 2025", None),
+        ("Which of the company cars is blue?", None),
         ("rent deposit", None),
         ("What tax rate has an effect on growth?", None),
         ("When forces act on a body, what must be accounted for?", None),
@@ -84,6 +94,21 @@ def halden(shared_assistant, tmp_path_factory):
 def test_the_kind_of_value_is_told_by_the_question(question, kind):
     asked = asked_value(question)
     assert (asked and asked.kind) == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "rest", "soft"),
+    [
+        ("who is the chair of the board?? not the ceo", ["chair", "board"], []),
+        ("total sales for 2021 please, not the year before", ["total", "sales"], []),
+        ("Could you tell me how many tills there are?", ["tills"], []),
+        ("I teach in Ruud. How many children go to school?", ["children", "go", "school"], ["teach", "Ruud"]),
+        ("The mayor borrowed for roads. How much?", ["mayor", "borrowed", "roads"], []),
+    ],
+)
+def test_what_is_asked_stands_in_the_sentence_that_asks(question, rest, soft):
+    asked = asked_value(question)
+    assert ([word for word in asked.rest if word not in asked.soft], sorted(asked.soft)) == (rest, sorted(soft))
 
 
 @pytest.mark.parametrize(

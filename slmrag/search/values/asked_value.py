@@ -14,10 +14,23 @@ from slmrag.text.terms import fold_case, terms, tokens_of
 Kind = Literal["phone", "email", "share", "date", "count", "name", "money", "amount", "thing"]
 
 _WHAT = re.compile(
-    r"^\W*(?:and |so |in \w+,? |at |for |by |to |on )?(?:what|which|who (?:is|was|are|were))\b(?:['’]s)?", re.IGNORECASE
+    r"^\W*(?:and |so |in \w+,? |at |for |by |to |on )?(?:what|which|who (?:is|was|are|were))\b(?:['’]s)?",
+    re.IGNORECASE,
 )
 _VERB = re.compile(
     r"\b(?:is|are|was|were|do|does|did|has|have|had|can|could|may|will|would|should|must)\b", re.IGNORECASE
+)
+# Where a question begins within what is written: "my dad bought at the IPO, what price was that?"; and what it says that it is not.
+_ASKS = re.compile(
+    r"(?:^|[.!?:;,–—(]\s*)(?:(?:and|so|but)\s)?(?=(?:what|which|who|whom|whose|when|how (?:much|many|big|large|high|long|old|far))(?:['’]?s)?\b)",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<=[.!?:;])\s+(?=\S)")
+_NOT = re.compile(r"[,;?!(–—-]+\s*(?:but )?(?:not|nicht|no)\s[^,;?.!)]*", re.IGNORECASE)
+_RUN_ON = re.compile(r"\b(what|who|how|when)['’]?s\b", re.IGNORECASE)  # "whats the rate"
+_POLITE = re.compile(
+    r"^\W*(?:(?:please|(?:can|could) (?:you|someone)) )?(?:(?:tell|give|show) me|i(?:['’]d| would) like(?: to know)?|i (?:want|need)(?: to know)?)\b\W*",
+    re.IGNORECASE,
 )
 _MOST_WORDS = 12  # of a question without a verb: "product sales in Germany?"
 _PER_SHARE = re.compile(r"\b(?:earnings|net income|profit) per (?:(?:common|ordinary) )?share\b", re.IGNORECASE)
@@ -73,24 +86,28 @@ class AskedValue:
 
 def asked_value(question: str) -> AskedValue | None:
     """The value that ``question`` asks for; ``None`` where it asks for none that can be told by its looks."""
+    question = _NOT.sub("", _POLITE.sub("", _RUN_ON.sub(r"\1 is", question))) or question
     found, timeless = periods(with_last_years(question))
     found = _filled(found, question)
     timeless = _PER_SHARE.sub("EPS", timeless.replace("’", "'"))
     kind = _kind(question)
     who = _WHO.match(question)
-    named = _named(timeless) if kind is None or kind == "share" or (kind == "name" and who) else []
+    timeless, beside = _asking(timeless)
+    begins = _ASKS.search(timeless)
+    clause = timeless[begins.end() :] if begins else timeless
+    named = _named(clause, bool(years(found))) if kind is None or kind == "share" or (kind == "name" and who) else []
     if kind is None:
         if not named:
             return None
         kind = next((told for word in reversed(named) if (told := _of_figure(word))), None)
-        if kind is None and (_WHAT.match(timeless) or not (years(found) or _latest(question))):
+        if kind is None and (_WHAT.match(clause) or not (years(found) or _latest(question))):
             return None
         kind = kind or "amount"  # "free cash flow 2023 vs 2022": what is counted or measured
     head = named or (_counted(timeless) if kind == "count" else [])
     instead = _listed()["instead"] if kind == "name" else {}
     words = [token.removesuffix("'s").removesuffix("'") for token in tokens_of(timeless)]
     words = [one for word in words for one in instead.get(fold_case(word), word).split()]
-    idle = _words("idle") | stops()
+    idle = _words("idle") | stops() | ({"name", "names"} if kind == "name" else set())
     rest = [word for word in words if fold_case(word) not in idle or word in head or (kind == "name" and is_post(word))]
     head = [word for word in head if fold_case(word) not in stops()]
     more = [one for word in words for one in _listed()["adds"].get(fold_case(word), "").split()]
@@ -98,10 +115,11 @@ def asked_value(question: str) -> AskedValue | None:
         head = head[:-1] or (
             head if kind != "share" else []
         )  # "research and development expenses" are not called so in their row
+    aside = [word for word in tokens_of(beside) if fold_case(word) not in idle]
     soft = [
         word for word in words if word not in rest and fold_case(word) in _words("idle") - stops() and has_same(word)
     ]
-    rest, head, soft = join_phrases(rest), join_phrases(head), [*soft, *more]
+    rest, head, soft = join_phrases(rest), join_phrases(head), [*soft, *more, *aside]
     tail = _TAIL.search(question) if who else None
     return AskedValue(
         kind,
@@ -112,6 +130,18 @@ def asked_value(question: str) -> AskedValue | None:
         tail[1].casefold() if tail else "",
         latest=_latest(question),
     )
+
+
+def _asking(question: str) -> tuple[str, str]:
+    """The sentence of what is written that asks, and what stands around it; all of it where that alone says too little ("How much?")."""
+    sentences = _SENTENCE.split(question)
+    at = next((at for at, one in enumerate(sentences) if _ASKS.search(one)), None)
+    if (
+        at is None
+        or len([word for word in tokens_of(sentences[at]) if fold_case(word) not in _words("idle") | stops()]) < 2
+    ):
+        return question, ""
+    return sentences[at], " ".join([*sentences[:at], *sentences[at + 1 :]])
 
 
 def _filled(found: frozenset[str], question: str) -> frozenset[str]:
@@ -157,12 +187,14 @@ def _kind(question: str) -> Kind | None:
     return None
 
 
-def _named(question: str) -> list[str]:
-    """The words of "what (was) the total cost of …", "who is the chair of …" up to what follows: the last is what is asked for."""
+def _named(question: str, dated: bool) -> list[str]:
+    """The words of "what (was) the total cost of …", "who is the chair of …" up to what follows: the last is what is asked for. Bare words
+    ask where a figure is named and a year (``dated``): "current ratio 2025"."""
     found = _WHAT.match(question)
     if not found and (_VERB.search(question) or len(question.split()) > _MOST_WORDS):
         return []
     words: list[str] = []
+    last = ""
     asks = found is not None or question.rstrip().endswith("?")  # a bare "rent deposit" is looked for
     for token in tokens_of(question[found.end() if found else 0 :]):
         word = fold_case(token).partition("'")[0]
@@ -172,6 +204,8 @@ def _named(question: str) -> list[str]:
             asks = True
             break
         if word in _words("otherwise"):
+            if words and last in stops() - _words("prepositions"):
+                break  # "the highest rate you can pay"
             return []  # "what tax rate has an effect?" asks which one, and not how high
         if word in _words("auxiliary") or word in _words("prepositions"):
             asks = asks or bool(words)
@@ -180,7 +214,8 @@ def _named(question: str) -> list[str]:
             words = []  # of whom it is, and not what
         elif word not in stops():
             words.append(token)
-    return words if asks else []
+        last = word
+    return words if asks or (dated and any(map(_of_figure, words))) else []
 
 
 def _counted(question: str) -> list[str]:

@@ -8,7 +8,7 @@ from slmrag.library import Shelf
 from slmrag.schema import Chunk, Passage, Scope
 from slmrag.schema.table_answer import StatedRow
 from slmrag.search.values.asked_value import asked_value
-from slmrag.search.values.stated_likely import Similarities, candidates, likeliest
+from slmrag.search.values.stated_likely import Similarities, candidates, is_of_untold_years, likeliest
 from slmrag.search.values.subject import Subject, Weigh, subject_of
 from slmrag.search.values.value_place import likely_chunks, likely_places, mark_place
 from slmrag.search.values.value_rows import LikelyRow, Rows
@@ -17,8 +17,9 @@ _LOOKED_THROUGH = (
     40  # chunks of those that were found, and as many that hold words that stand for those of the question
 )
 # How likely a sentence or row must be to be said first, and to be said without a warning: of 174 values of sets left out (learn_values.py)
-# 59 are then said rightly without one, 8 wrongly, and 4 of 56 that are absent (.5: 71, 11, 6; .7: 42, 4, 3).
-_LEAST, _STATED = 0.1, 0.6
+# 59 are then said rightly without one, 8 wrongly, and 4 of 56 that are absent (.5: 71, 11, 6; .7: 42, 4, 3). What is less likely
+# is told with the warning; below the least, the sentence that shares most with the question is, as for any other.
+_LEAST, _STATED = 0.03, 0.6
 _FIRST = 12  # chunks of those whose pages' tables are looked at too
 _MOST_ROWS = 400  # of a table; larger ones are asked by `slmrag.tables`
 
@@ -65,7 +66,7 @@ def find_value(
     if told is None or told[0] < _LEAST:
         return ValueResult(passages, missed=True)
     share, best = told
-    missed = share < _STATED
+    missed = share < _STATED or (bool(years(asked.periods)) and is_of_untold_years(best.features))
     if isinstance(best.stated, LikelyRow):
         return ValueResult(passages, missed or best.stated.one_of_several, share, best.stated.row)
     if asked.kind == "thing":

@@ -20,6 +20,7 @@ _USUAL = 0.45  # likeness of meaning of what is not compared
 # Of two sentences that are about as likely, the one that holds what the other lacks is told: a name that both share makes either close.
 _AS_LIKELY, _LACKS, _ALL = 3.0, 0.6, 0.99
 
+_ONE_VALUE = 0.2  # what one value counts of the most that are looked at
 _DIGITS = 3  # of a number that two places hardly state by chance
 _NUMBER = re.compile(r"\d[\d.,]*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -70,6 +71,11 @@ def likeliest(
         ]
         at = max(whole_ones, key=said.__getitem__, default=at)
     return said[at], best[at]
+
+
+def is_of_untold_years(features: Mapping[str, float]) -> bool:
+    """Whether it is a row that lost its table, of several numbers, of which nothing tells the years."""
+    return bool(features.get("line")) and features["many values"] > _ONE_VALUE and not features["time told"]
 
 
 def _says(other: Candidate, row: Candidate) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from slmrag.chunking.tables.periods import periods, years
@@ -20,13 +21,14 @@ def likely_chunks(subject: Subject, chunks: Sequence[Chunk], passages: Sequence[
     """Those of ``chunks`` (best first) that hold most of a subject and a value of its kind, and stand in none of ``passages``."""
     if subject.asked.kind == "thing":
         return []
-    ranked = []
-    for chunk in chunks:
-        if not any(_is_read(chunk, passage) for passage in passages) and places(
-            chunk.text, subject.asked.kind, chunk.language
-        ):
-            ranked.append((subject.share(term_set(f"{chunk.section} {chunk.text}", chunk.language)), chunk))
-    ranked = sorted(ranked, key=lambda one: -one[0])[:_LOOKED_AT]
+    told = [
+        (subject.share(term_set(f"{chunk.section} {chunk.text}", chunk.language)), chunk)
+        for chunk in chunks
+        if not any(_is_read(chunk, passage) for passage in passages)
+    ]
+    told.sort(key=lambda one: -one[0])
+    valued = (one for one in told if places(one[1].text, subject.asked.kind, one[1].language))
+    ranked = list(islice(valued, _LOOKED_AT))
     near = {
         id(chunk): nearness(subject, chunk.text, chunk.language, Path(chunk.document_name).stem, chunk.page) or 0.0
         for _, chunk in ranked

@@ -76,14 +76,16 @@ def sentence_features(
     subject: Subject, sentence: Sentence, passage: Passage, before: str, known: frozenset[str]
 ) -> dict[str, float] | None:
     """What speaks for a ``sentence`` as one that states the value of ``subject``, and against it (`stated_likely`); ``None`` where it
-    holds no value of the kind. ``before`` is the sentence before it."""
+    holds no value of the kind, or no word of what is asked stands in it or over it. ``before`` is the sentence before it."""
     language = passage.chunk.language
     around = f"{passage.chunk.section} {sentence.heading} {before}"
+    own, beside = term_set(_FOUND_IN.sub(" ", sentence.text), language), term_set(around, language)
+    if subject.words and not any(word.held(own | beside) for word in subject.words):
+        return None
     near = nearness(subject, sentence.text, language, Path(passage.chunk.document_name).stem, passage.chunk.page)
     if near is None:
         return None
     label = row_label(sentence.text)
-    own, beside = term_set(_FOUND_IN.sub(" ", sentence.text), language), term_set(around, language)
     if _GOES_ON.match(sentence.text):
         own |= term_set(before, language)  # "It weighs …" speaks of what was named before it
     share, fits = subject.share(own, beside), fit(subject.words, label, language) if label else 0.0
