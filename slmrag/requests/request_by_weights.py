@@ -45,6 +45,7 @@ def request_by_weights(
     surely: bool,
     fairly: bool,
     trusted: bool,
+    plainly: bool,
     beyond_doubt: bool,
 ) -> Intent | None:
     """A request of ``kind``; ``readings`` of it in the languages that it may be in give the details. ``fairly``: as sure as one
@@ -56,7 +57,7 @@ def request_by_weights(
     for reading in readings:
         reading.name_documents()
     reading = min(readings, key=lambda one: (len(one.rest(kind)), -len(one.documents)))
-    if _says_too_little(kind, reading, surely=surely, fairly=fairly):
+    if _says_too_little(kind, reading, surely=surely, fairly=fairly, plainly=plainly):
         return None
     if kind == "abilities" and not fairly and reading.rest(kind):
         return None  # "may I keep a cat?"
@@ -84,7 +85,7 @@ def request_by_weights(
     return Intent(kind, documents, language, length, which=which)
 
 
-def _says_too_little(kind: RequestKind, reading: LexiconReading, *, surely: bool, fairly: bool) -> bool:
+def _says_too_little(kind: RequestKind, reading: LexiconReading, *, surely: bool, fairly: bool, plainly: bool) -> bool:
     """Whether it is a word or two that may be looked for, or "yes"."""
     count = sum(any(map(str.isalpha, word)) for word in reading.words)
     if count >= _LEAST_WORDS:
@@ -94,6 +95,8 @@ def _says_too_little(kind: RequestKind, reading: LexiconReading, *, surely: bool
         return False  # "kurzfassung bitte": nobody looks for that politely
     if count == 1 and not said and reading.words[0] in _YES:
         return True
+    if plainly:
+        return not count
     asked = kind not in ("summarise", "topics") or any(token.word in "?？؟" for token in reading.tokens)
     sure = (fairly and asked and (said or kind not in _SAID)) or (surely and said and kind not in _LOOKED_FOR)
     return not count or bool(reading.rest(kind)) or not sure

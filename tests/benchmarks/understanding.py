@@ -8,6 +8,7 @@ those that the requests speak of. Milliseconds are those of one question.
 
 import argparse
 import json
+import re
 import sys
 import time
 from collections import Counter, defaultdict
@@ -17,6 +18,7 @@ from slmrag.requests import recognise
 
 _HERE = Path(__file__).parent
 _EVAL = _HERE.parents[2] / "shared" / "eval"
+_STEP = 7  # words
 _LANGUAGES = ("en", "de", "es", "zh", "ar")
 
 
@@ -38,6 +40,7 @@ def main() -> None:
         sys.exit(f"skipped the questions of others: the evaluation sets are not here ({_EVAL})")
     for name, (texts, documents) in others().items():
         _questions(name, texts, (*names, *((one, "") for one in documents)), wrong=options.wrong)
+    _questions("a word or three", phrases(odd=True), names, wrong=options.wrong)
 
 
 def rows(name: str) -> list[dict]:
@@ -104,6 +107,18 @@ def others() -> dict[str, tuple[list[tuple[str, str]], list[str]]]:
         titles = [f"{article['title']}.md" for article in articles if "title" in article]
         found[f"xquad {code}"] = ([(code, one) for one in _asked(articles)], titles)
     return found
+
+
+def phrases(*, odd: bool) -> list[tuple[str, str]]:
+    """One to three words that stand together in every second article of xquad, each with its language: what people look for, and no request."""
+    found = []
+    for code in _LANGUAGES:
+        articles = json.loads((_EVAL / f"xquad/dev/xquad.{code}.json").read_text("utf-8"))["data"][odd::2]
+        texts = [paragraph["context"] for article in articles for paragraph in article["paragraphs"]]
+        words = [re.findall(r"[\u4e00-\u9fff]{2}" if code == "zh" else r"[^\W\d_]{2,}", text) for text in texts]
+        rows = [row[at : at + 1 + at // _STEP % 3] for row in words for at in range(0, len(row) - 2, _STEP)]
+        found += [(code, ("" if code == "zh" else " ").join(row)) for row in rows]
+    return list(dict.fromkeys(found))
 
 
 def _asked(articles: list[dict]) -> list[str]:

@@ -188,3 +188,17 @@ def test_a_number_of_a_document_or_of_sentences_is_no_page() -> None:
 def test_every_language_that_is_recognised_has_a_name():
     listed = tomllib.loads((files("slmrag.requests") / "words" / "languages.toml").read_text("utf-8"))
     assert listed and all(language_name(code) for code in listed)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("brief me", "summarise"), ("لخصها", "summarise"), ("重点！", "topics"), ("اسماء الملفات", "count"), ("en catalan", "translate")],
+)  # fmt: skip
+def test_a_word_or_two_that_can_be_nothing_else_are_a_request(text: str, kind: str) -> None:
+    found = recognise(text, _NAMES)
+    assert found is not None and found.kind == kind
+
+
+@pytest.mark.parametrize("text", ["Germany", "the last", "deposit 2025", "الولايات", "das den späten", "网络"])
+def test_a_word_or_two_that_are_looked_for_are_none(text: str) -> None:
+    assert recognise(text, _NAMES) is None
