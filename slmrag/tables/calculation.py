@@ -69,7 +69,7 @@ class _Work(TableWork):
         value = self.with_unit(row.cells[plan.column], plan.column)
         if plan.column == self.index.name_column and self.index.surname_column is not None:
             value = self.name(row)
-        return self.found("look up", value, of, [number], 1)
+        return self.found("look up", value, of, [number], 1, telling=self.asked_by(row))
 
     def looked_up(self, numbers: Sequence[int]) -> TableResult:
         """What each of several rows says, once where all say the same, else with what tells them apart."""

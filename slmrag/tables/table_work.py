@@ -15,6 +15,7 @@ from slmrag.tables.plan import Plan
 from slmrag.tables.table_question import TableQuestion
 from slmrag.tables.table_result import TableResult
 from slmrag.tables.two_cells import COMMA
+from slmrag.text.terms import fold_case
 
 MOST_SHOWN = 12  # rows of the small table
 MOST_TERMS = 6  # numbers of a sum that are written out
@@ -66,6 +67,15 @@ class TableWork:
             name = f"{name} {row.cells[self.index.surname_column]}".strip()
         other = next((row.cells[at] for at in sorted(self.index.keys) if row.cells[at]), "")
         return BETWEEN.join(filter(None, [row.section if section else "", name or other]))
+
+    def asked_by(self, row: TableRow) -> list[int]:
+        """The columns whose cells of a row stand in the question as they are: "M-0217"."""
+        text = fold_case(self.asked.text)
+        return [
+            at
+            for at, cell in enumerate(row.cells)
+            if len(cell) > 1 and re.search(rf"(?<!\w){re.escape(fold_case(cell))}(?!\w)", text)
+        ]
 
     def name_apart(self, number: int) -> str:
         """What a row is called, with the first other label that tells it from those called alike, from all of them if one does."""

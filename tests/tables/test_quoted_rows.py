@@ -34,3 +34,10 @@ def test_an_empty_cell_of_a_printed_row_is_seen(prices):
     answer = prices.ask("How much is a medium red paint?", model="quote").result()
     assert answer.table.rows[0] == ("Red paint", "4.20", "", "11.90")
     assert answer.text.startswith("Red paint – Small: 4.20 · Large: 11.90 [1]")
+
+
+def test_the_cell_that_a_row_was_asked_for_by_is_shown(assistant, tmp_path):
+    (tmp_path / "members.csv").write_text("Name,Number,Town\nEli Holm,M-0217,Ross\nAda Lien,M-0218,Kirn\n")
+    assistant.add([tmp_path / "members.csv"])
+    answer = assistant.ask("Which town does member M-0217 live in?", model="quote").result()
+    assert answer.table.value == "Ross" and answer.table.rows == (("Eli Holm", "M-0217", "Ross"),)
