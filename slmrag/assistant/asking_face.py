@@ -243,8 +243,12 @@ class AskingFace(RefusalFace):
                 table = None if stated and not found.doubtful else replace(table, doubtful=True)
             if table and not table.doubtful:
                 return found, answering.tell(found, table, self._shelf.pages.page, began=began)
-            by_chance = first is not None and tables.is_by_chance(
-                self._shelf, question, scope, found.passages, first, refuses=table is None, read=read
+            by_chance = (
+                first is not None
+                and not first.asked
+                and tables.is_by_chance(
+                    self._shelf, question, scope, found.passages, first, refuses=table is None, read=read
+                )
             )
             rather = (
                 by_chance
