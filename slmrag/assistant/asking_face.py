@@ -236,7 +236,10 @@ class AskingFace(RefusalFace):
             printed = table is not None and table.rows[0][0].table.unit == "page"
             first = answering.first_quote(found) if found.supported and not found.row else None
             stated = (found.row is not None and not tables.row_may_be_otherwise(question, found.row)) or (
-                first is not None and first.stated and not tables.tells_no_result(question, first)
+                first is not None
+                and first.stated
+                and not tables.tells_no_result(question, first)
+                and not tables.is_heads(self._shelf, found.passages, first)
             )
             if table and printed and table.answer.operation != "look up":
                 # What prints its figures prints its totals: to add them up is rarely what is asked.

@@ -95,7 +95,10 @@ def _sums_of_groups(match: Match, page: bool) -> Iterator[Plan]:
     named = any(match.heads[at].words for at in match.index.values)
     summed = Match(replace(match.asked, operation="sum"), match.index) if named else None
     for plan in _calculations(summed, page) if summed else ():
-        if plan.rows and all(match.is_named_whole(row) for row in plan.rows):
+        told = plan.rows and all(
+            match.is_named_whole(row) and plan.column not in match.rows[row].columns for row in plan.rows
+        )
+        if told:
             yield plan
 
 

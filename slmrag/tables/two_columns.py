@@ -39,7 +39,7 @@ def of_two_columns(tables: Tables, asked: TableQuestion, matches: Sequence[Match
 
 
 def _of_one(tables: Tables, asked: TableQuestion, match: Match) -> TableResult | None:
-    if asked.share or asked.but or match.index.table.unit == "page":
+    if asked.share or asked.but:
         return None
     if (than := _THAN.search(asked.text)) and not any(map(str.isdigit, than["two"].split()[0])):
         return _compared(tables, asked, match, than)

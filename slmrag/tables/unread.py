@@ -24,6 +24,7 @@ from slmrag.text.terms import fold_case, tokens_of
 _CALCULATED = frozenset(["sum", "average", "difference", "sorted", "groups", "highest", "lowest"])
 _VALUE = re.compile(r"[\d.,:%–-]*\d[\d.,:%–-]*")
 _FIRST = 3  # passages
+_COLUMNS = 3  # of a printed table whose heads are told from a sentence
 _MEASURED = ("weight", "height", "length", "area", "price", "age", "salary")  # meanings of which a number tells
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)", re.IGNORECASE)
 
@@ -39,9 +40,10 @@ def is_by_chance(
     """
     taken = table_question(question, detect_language(question))
     row = _is_of_a_table(first)
-    heads = {one.header for passage in passages for one in passage.evidence if first in passage.evidence}
-    if refuses and row and not first.stated and first.start in heads and not _has_values(first):
-        _refuse_of_sheet(passages, first, [], read, heads=True)  # heads alone answer nothing
+    if is_heads(shelf, passages, first):  # alone they answer nothing
+        if refuses:
+            _refuse_of_sheet(passages, first, [], read, heads=True)
+        return True
     beside = any(_is_of_a_table(one) for passage in passages[:_FIRST] for one in passage.evidence)
     if not taken.words or not (row or beside):
         told = first.stated or _has_number(first.text, passages[0].chunk.language)
@@ -75,6 +77,23 @@ def _is_measured(taken: TableQuestion) -> bool:
 def _has_number(text: str, language: str) -> bool:
     spoken = number_words(language)
     return any(map(str.isdigit, text)) or any(fold_case(token) in spoken for token in tokens_of(text))
+
+
+def is_heads(shelf: Shelf, passages: Sequence[Passage], first: Sentence) -> bool:
+    """Whether a sentence is the heads of a table, and nothing else: its first row, or the line of a printed one."""
+    if _is_of_a_table(first):
+        headers = {one.header for passage in passages for one in passage.evidence if first in passage.evidence}
+        if first.start in headers:
+            return not _has_values(first)
+    chunk = next((one.chunk for one in passages if first in one.evidence), passages[0].chunk)
+    if chunk.unit != "page":
+        return False
+    words = {fold_case(token) for token in tokens_of(first.text)}
+    for table in shelf.tables.on_pages([(chunk.document_id, chunk.page)]):
+        heads = {fold_case(token) for column in table.columns for token in tokens_of(column.head)}
+        if len(table.columns) >= _COLUMNS and len(words) > _COLUMNS and words <= heads:
+            return True
+    return False
 
 
 def _has_values(row: Sentence) -> bool:

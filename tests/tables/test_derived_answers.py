@@ -1,13 +1,16 @@
 """What no cell holds: all rows but some, ratios, shares of the whole, columns compared with each other, quarters beside their year."""
 
+from dataclasses import replace
+
 import pytest
 from fakes import stub_embedder
+from reportlab.platypus import SimpleDocTemplate, Table
 
 from slmrag import Assistant
 from slmrag.errors.notice_json import notice_from_json
 from slmrag.errors.table_problems import TableProblem
 from slmrag.schema import Scope
-from slmrag.tables import find_answer, is_by_chance
+from slmrag.tables import find_answer, is_by_chance, is_heads
 from slmrag.tables.derived_forms import all_but, as_ratio, as_share
 from slmrag.tables.table_question import table_question
 from slmrag.tables.word_links import no_meaning
@@ -132,3 +135,18 @@ def test_a_share_is_asked_as_its_part():
 )
 def test_a_bound_is_read_with_its_power_of_ten(text, language, power):
     assert table_question(text, language).power == power
+
+
+@pytest.mark.slow
+def test_the_line_of_heads_of_a_printed_table_is_known(shared_assistant, tmp_path):
+    printed = tmp_path / "printed.pdf"
+    cells = [line.split(",") for line in FILES["branches.csv"].splitlines()]
+    SimpleDocTemplate(str(printed)).build([Table(cells)])
+    shared_assistant.add([printed], wait=False)
+    passages = shared_assistant.search("sales and staff of the branch Kiel", compare=True).passages
+    sentence = passages[0].evidence[0]
+    heads = replace(sentence, text="Branch Region Opened Sales 2023 Sales 2024 Staff Result 2024")
+    assert is_heads(shared_assistant._shelf, passages, heads)
+    assert not is_heads(
+        shared_assistant._shelf, passages, replace(sentence, text="Kiel has a staff of 8 in the region North")
+    )
