@@ -46,7 +46,7 @@ def is_by_chance(
         return True
     beside = any(_is_of_a_table(one) for passage in passages[:_FIRST] for one in passage.evidence)
     if not taken.words or not (row or beside):
-        told = first.stated or _has_number(first.text, passages[0].chunk.language)
+        told = first.stated or first.asked or _has_number(first.text, passages[0].chunk.language)
         return (taken.operation == "difference" and tells_no_result(question, first)) or (
             _is_measured(taken) and not told
         )
