@@ -219,6 +219,9 @@ class AskingFace(RefusalFace):
         What was found is in doubt where a row of a table would be quoted that tells by chance what is asked.
         """
         question = found.searched_as or found.question
+        first = answering.first_quote(found) if found.supported and not found.row else None
+        if first and first.asked and not first.stated and search.asks_for_a_section(self._shelf, question, scope):
+            return found, None  # and not for a cell that shares its name
         similarities = self._parts.current.take()[1].similarities if found.dense else tables.no_meaning
         try:
             table = tables.find_answer(
@@ -234,7 +237,6 @@ class AskingFace(RefusalFace):
             if table and table.answer.operation == "look up" and tables.is_of_several(question, table.answer.of):
                 table = replace(table, doubtful=True)
             printed = table is not None and table.rows[0][0].table.unit == "page"
-            first = answering.first_quote(found) if found.supported and not found.row else None
             stated = (found.row is not None and not tables.row_may_be_otherwise(question, found.row)) or (
                 first is not None
                 and first.stated

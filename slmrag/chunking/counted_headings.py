@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from slmrag.chunking.table_rows import rows_of
 from slmrag.schema import Page
 from slmrag.text.headings import is_telling_title
 from slmrag.text.section_numbers import counts_of, means_a_section
@@ -17,7 +18,7 @@ from slmrag.text.sentences import LEADERS, is_row
 
 _LINE = re.compile(
     r"^[ \t]*(?:(?P<marks>[*_#]{1,6})[ \t]*)?(?:(?P<label>[^\W\d_]{2,15}|§+)\.?[ \t]*(?:(?<=[ \t])|(?<=§)))?"
-    r"(?P<number>\d{1,3}|[IVXLC]{1,6}|[A-Z])(?P<sign>[.):,]?[*_]{0,3}(?:[ \t]*[–—:-](?=\s))?)(?P<title>[ \t][^\n]*)?$",
+    r"(?P<number>\d{1,3}(?:\.\d{1,3}){0,4}|[IVXLC]{1,6}|[A-Z])(?P<sign>[.):,]?[*_]{0,3}(?:[ \t]*[–—:-](?=\s))?)(?P<title>[ \t][^\n]*)?$",
     re.MULTILINE,
 )
 # Beside what means a section.
@@ -77,13 +78,14 @@ def counted_headings(pages: Sequence[Page]) -> list[CountedHeading]:
 def _lines(pages: Sequence[Page]) -> Iterator[tuple[tuple[str, ...], _Line]]:
     """The lines that begin with a number, each with the kind of its count."""
     for at, page in enumerate(pages):
-        rows = [(row[0][1], row[-1][2]) for table in page.tables for row in table if row]
+        rows = rows_of(page)
         for match in _LINE.finditer(page.text):
             label, words = (match["label"] or "").casefold(), (match["title"] or "").strip(_MARKS)
             labelled = label == "§" or means_a_section(label) or label in _OF_LISTS
             start = match.start() + len(match[0]) - len(match[0].lstrip())
             end = match.start() + len(match[0].rstrip())
-            in_row = any(first < end and start < last for first, last in rows)
+            # Where a page's columns look like a table's, what is called a section begins a row all the same.
+            in_row = any(first < end and start < last and not (labelled and first == start) for first, last in rows)
             counts = labelled or (words and not label and (match["sign"] or match["number"].isdigit()))
             if not counts or in_row or LEADERS.search(match[0]):
                 continue
@@ -114,12 +116,12 @@ def _begins_anew(text: str, end: int, pages: Sequence[Page], at: int) -> bool:
 
 
 def _runs(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
-    """The runs of ``lines`` that count on from 1, of which one may be missing between two."""
+    """The runs of ``lines`` that count on from 1 ("2.0" from 0), of which one may be missing between two."""
     run: list[_Line] = []
     for line in lines:
         if run and line.number in (run[-1].number + 1, run[-1].number + 2):
             run.append(line)
-        elif line.number == 1:
+        elif line.number <= 1:
             yield run
             run = [line]
     yield run

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from slmrag.chunking.table_rows import rows_of
 from slmrag.schema import Page, Unit
 from slmrag.text.headings import HEADING, is_telling_title
 from slmrag.text.sentences import LEADERS, is_row
@@ -38,7 +39,7 @@ def headings_among_lines(pages: Sequence[Page], unit: Unit) -> Iterator[FoundHea
     often = Counter(line for edge in edges for line in edge)
     running = max(RUNNING_PAGES, RUNNING_SHARE * len(pages))
     for number, (page, lines) in enumerate(zip(pages, each, strict=True)):
-        rows = [(row[0][1], row[-1][2]) for table in page.tables for row in table if row]
+        rows = rows_of(page)
         goes_on = unit == "section" and number + 1 < len(pages)
         behind = [bare for _, _, bare in each[number + 1][:3]] if goes_on else []
         for place, (start, end, line) in enumerate(lines):

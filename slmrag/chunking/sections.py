@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from slmrag.chunking.contents_headings import without_contents
 from slmrag.chunking.counted_headings import counted_headings
 from slmrag.chunking.line_headings import (
     LONGEST,
@@ -22,6 +23,7 @@ from slmrag.chunking.line_headings import (
     lines_at_edges,
     without_page_number,
 )
+from slmrag.chunking.table_rows import rows_of
 from slmrag.schema import Page, Section, Unit
 from slmrag.text.section_numbers import numbers_in
 from slmrag.text.terms import terms
@@ -39,6 +41,11 @@ _LISTED = 4  # headings one below the other, each with a page's number: a table 
 _NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,4}\.?\s+[^\W\d_]{2}")
 _LONE_LABEL = re.compile(r"(?:§+|[^\W\d_]+\.?) ?(?:\d{1,3}[a-z]?|[IVXLC]{1,6})(?:\.\d{1,3})*\.?")  # "§ 8", "Article IV"
 _MARKS = "#*_ \t"
+_LEAD = re.compile(
+    r"^[ \t]*(?:(?:[-*+]|\(?\w{1,3}[.)])[ \t]+)*(\*\*(?P<title>[^\W\d_][^*\n]{1,60}?)(?:[.:：]\*\*|\*\*[.:：]))[ \t]*(?=[^\s*])",
+    re.MULTILINE,
+)
+_LEAST_LEADS = 3
 
 
 def sections(pages: Sequence[Page], unit: Unit, language: str) -> list[Section]:
@@ -46,14 +53,15 @@ def sections(pages: Sequence[Page], unit: Unit, language: str) -> list[Section]:
     if unit == "sheet" or not pages:
         return []
     if unit != "page" and any(page.section for page in pages):
-        return _nested(_with_counted(_with_lone_numbers(list(_named(pages)), pages), pages), pages, language)
+        found = _with_leads(_with_counted(_with_lone_numbers(list(_named(pages)), pages), pages), pages)
+        return _nested(without_contents(found, pages), pages, language)
     found = list(_drawn(pages))
     if len(found) < _DRAWN * len(pages):  # of some, only a few are set otherwise than the text
         there = {(one.page, one.start) for one in found}
         found = sorted(
             [*found, *(one for one in headings_among_lines(pages, unit) if (one.page, one.start) not in there)]
         )
-    found = _with_counted(_without_lists(found, pages), pages)
+    found = without_contents(_with_counted(_without_lists(found, pages), pages), pages)
     return _nested(_with_labels(found, pages), pages, language)
 
 
@@ -93,6 +101,20 @@ def _named(pages: Sequence[Page]) -> Iterator[FoundHeading]:
         before = path
 
 
+def _with_leads(found: list[FoundHeading], pages: Sequence[Page]) -> list[FoundHeading]:
+    """``found`` and what paragraphs of Markdown begin with that names them: "**Quiet hours.** From ten …"; it stays in the text."""
+    leads = [
+        FoundHeading(page.number, match.start(1), match.start(1), match["title"].rstrip(".: "), ())
+        for page in pages for match in _LEAD.finditer(page.text)
+    ]  # fmt: skip
+    if len(leads) < _LEAST_LEADS:
+        return found
+    lines = {(one.page, at) for one in found for at in range(one.start, one.end)}
+    lowest = max((one.rank[0] for one in found), default=0)
+    added = [one._replace(rank=(lowest + 1,)) for one in leads if (one.page, one.start) not in lines]
+    return sorted([*found, *added], key=lambda one: (one.page, one.start))
+
+
 def _begins_with(text: str, title: str) -> bool:
     return text.lstrip().lstrip(_MARKS).startswith(title)
 
@@ -116,7 +138,7 @@ def _drawn(pages: Sequence[Page]) -> Iterator[FoundHeading]:
     often = Counter(line for edge in edges for line in edge)
     running = max(RUNNING_PAGES, RUNNING_SHARE * len(pages))
     for page, edge in zip(pages, edges, strict=True):
-        rows = [(row[0][1], row[-1][2]) for table in page.tables for row in table if row]
+        rows = rows_of(page)
         for start, end, rank in page.headings:
             title = " ".join(page.text[start:end].split())
             line = without_page_number(title, page)

@@ -43,3 +43,19 @@ class DocumentWords(OwnersRows):
         for id, term in rows:
             found[id].add(term)
         return {id: frozenset(terms) for id, terms in found.items()}
+
+    def called(self, forms: Sequence[str], scope: Scope, limit: int) -> list[tuple[str, str]]:
+        """(id, name) of the documents of ``scope`` that are known by any of these ``forms`` of a word, at most ``limit``."""
+        with self._database.read() as db:
+            documents = self._access.restriction(db, scope)
+            among, only = (
+                ("d.owner = ?", self._owner)
+                if documents is None
+                else ("d.key IN (SELECT value FROM json_each(?))", json.dumps(documents))
+            )
+            rows = db.execute(
+                f"""SELECT d.id, d.name FROM documents d WHERE {among} AND d.key IN
+                      (SELECT document FROM document_words WHERE term IN (SELECT value FROM json_each(?))) LIMIT ?""",
+                [only, json.dumps(list(forms)), limit],
+            )
+            return [tuple(row) for row in rows]

@@ -11,6 +11,9 @@ from slmrag.readers.reading import Limits, Reading, ReadingNote
 from slmrag.readers.section_pages import Block, section_pages
 from slmrag.text.markdown import markdown_headings
 
+_EQUAL_SIGNS = re.compile(r"(={2,6}) +(\S[^\n]{0,200}?)(?: +=+)?[ \t]*\n?")
+_LEAST_MARKED = 3
+
 
 def read_text(path: Path, password: str | None = None, limits: Limits = Limits()) -> Reading:
     """Read a file of plain text, as it is; a long one is cut between paragraphs."""
@@ -54,8 +57,18 @@ def markdown_blocks(text: str) -> list[Block]:
     lines = re.findall(r"[^\n]*\n|[^\n]+", text)
     blocks: list[Block] = []
     place = 0
-    for start, end, level, title in markdown_headings(text):
+    for start, end, level, title in _headings(text, lines):
         blocks += [Block("".join(lines[place:start]))] if place < start else []
         blocks.append(Block("".join(lines[start:end]), level, title))
         place = end
     return [*blocks, Block("".join(lines[place:]))] if place < len(lines) else blocks
+
+
+def _headings(text: str, lines: list[str]) -> list[tuple[int, int, int, str]]:
+    """The headings of a Markdown text, and, where it has hardly any, those that are written as in AsciiDoc or a wiki: "== Fire"."""
+    found = markdown_headings(text)
+    if len(found) > 1:
+        return found
+    marked = [(at, match) for at, line in enumerate(lines) if (match := _EQUAL_SIGNS.fullmatch(line))]
+    added = [(at, at + 1, len(match[1]), match[2]) for at, match in marked]
+    return sorted([*found, *added]) if len(added) >= _LEAST_MARKED else found

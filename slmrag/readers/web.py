@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.decoding import read_decoded
@@ -12,6 +12,7 @@ from slmrag.readers.links import behind, says_nothing
 from slmrag.readers.pictures_inside import mark_in_page, with_pictures
 from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.section_pages import Block, section_pages
+from slmrag.readers.word_bold_headings import heading_levels
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -90,6 +91,15 @@ def _span(cell: "Element", name: str) -> int:
     return max(1, min(int(said), 100)) if said.isdecimal() and len(said) < 9 else 1
 
 
+class _Line(NamedTuple):
+    """A line of text: the level of its heading, 0 for none; what kind it is; and whether all of it is bold."""
+
+    text: str
+    level: int
+    kind: str
+    bold: bool = False
+
+
 class _Writer:
     """Collects lines of text as the walk goes over the tags."""
 
@@ -98,7 +108,8 @@ class _Writer:
         self._addresses = addresses
         self._link = 0  # where the words of the open one begin
         self.hidden: set[Element] = set()
-        self._lines: list[tuple[str, int, str]] = []  # text, heading level, kind
+        self._lines: list[_Line] = []
+        self._bold, self._bold_letters = 0, 0  # how deep within bold tags, and letters of the open line that are
         self._inline: list[str] = []
         self._lists: list[int | None] = []  # the next number of each open list, None for bullets
         self._mark = ""
@@ -131,6 +142,8 @@ class _Writer:
                 self._item()
             case "s" | "strike" | "del":
                 self._inline.append("~~")
+            case "b" | "strong":
+                self._bold += 1
             case "a":
                 self._link = len(self._inline)
             case "br":
@@ -156,6 +169,8 @@ class _Writer:
             self._break(int(tag[1]) if re.fullmatch("h[1-6]", tag) else 0)
         if tag in ("s", "strike", "del"):
             self._inline.append("~~")
+        elif tag in ("b", "strong"):
+            self._bold -= 1
         if tag == "a":
             words = "".join(self._inline[self._link :])
             if self._addresses or says_nothing(words):
@@ -163,7 +178,7 @@ class _Writer:
         if tag == "tr" and self._cells is not None:
             self._labels_from_above(self._cells)
             if any(self._cells):
-                self._lines.append((table_row(said_once(self._cells)), 0, "row"))
+                self._lines.append(_Line(table_row(said_once(self._cells)), 0, "row"))
             self._cells = None
         elif element is self._open_table:
             self._open_table = None
@@ -199,6 +214,7 @@ class _Writer:
 
     def _text(self, text: str | None) -> None:
         if text:
+            self._bold_letters += sum(map(str.isalnum, text)) if self._bold else 0
             self._inline.append(text if self._pre else _SPACE.sub(" ", text))
 
     def _taken(self) -> str:
@@ -215,8 +231,10 @@ class _Writer:
             return
         if text := self._taken():
             text = " ".join(text.split()) if level else text
-            self._lines.append((self._mark + text, level, "item" if self._mark else ""))
+            bold = self._bold_letters >= sum(map(str.isalnum, text)) > 0
+            self._lines.append(_Line(self._mark + text, level, "item" if self._mark else "paragraph", bold))
             self._mark = ""
+        self._bold_letters = 0
 
     def blocks(self) -> list[Block]:
         """What was written; items of a list and rows of a table stay together, paragraphs stand apart."""
@@ -224,6 +242,7 @@ class _Writer:
         return list(self._joined())
 
     def _joined(self) -> Iterator[Block]:
-        for (text, level, kind), after in zip(self._lines, [*self._lines, None][1:], strict=True):
-            end = "" if after is None else "\n" if kind and kind == after[2] else "\n\n"
-            yield Block("#" * level + " " * bool(level) + text + end, level, text)
+        levels = heading_levels(self._lines)
+        for line, level, after in zip(self._lines, levels, [*self._lines, None][1:], strict=True):
+            end = "" if after is None else "\n" if line.kind != "paragraph" and line.kind == after.kind else "\n\n"
+            yield Block("#" * line.level + " " * bool(line.level) + line.text + end, level, line.text)

@@ -1,13 +1,14 @@
 """A question finds passages, and it is told whether they answer it."""
 
 from slmrag.search.across_languages import found_across
-from slmrag.search.asked_sections import names_a_number, names_section, sections_on
+from slmrag.search.asked_sections import asks_for_a_section, names_a_number, names_section, sections_on
 from slmrag.search.expansion import expansions
 from slmrag.search.find import find
 from slmrag.search.values import asked_kind, may_be
 
 __all__ = [
     "asked_kind",
+    "asks_for_a_section",
     "expansions",
     "find",
     "found_across",

@@ -7,16 +7,18 @@ for a section as such is told what stands in it from its beginning; who asks for
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from slmrag.library import Shelf
 from slmrag.library.stored_sections import StoredSection
 from slmrag.schema import Scope
+from slmrag.search.documents_aside import documents_aside
 from slmrag.search.numbered_sections import AskedSection, sections_by_number
 from slmrag.search.word_weights import word_weights
 from slmrag.text.query_terms import Asked, query_groups
-from slmrag.text.section_numbers import in_digits
+from slmrag.text.section_numbers import in_digits, means_a_section
 from slmrag.text.stop_words import stop_words
 from slmrag.text.terms import terms, tokens_of
 
@@ -34,8 +36,11 @@ _PLACED = 0.25  # of the question's weight, what its own heading holds, where th
 _WRITTEN_SO = 0.05  # for the same words, and not only their stems
 # What a title says beside what it names: its number ("Kapitel 8 –", "Item 4.", "10.5"), what stands in brackets, or after a colon.
 _MORE = re.compile(
-    r"^\W*(?:\w+\s+)?(?:\d[\w.]{0,8}|[A-Z])\s*[–—:.)-]+\s+|^\W*\d+(?:\.\d+)*\s+(?=[^\W\d])|\(.*?\)|（.*?）|[:：]\s.*"
+    r"^\W*(?:\w+\s+)?(?:\d[\w.]{0,8}|[A-Z]|[IVXLC]{2,7})(?:\s*[–—:.)-]+\s+|\s+[–—-]\s*)|^\W*\d+(?:\.\d+)*\s+(?=[^\W\d])|\(.*?\)|（.*?）|[:：]\s.*"
 )
+_LABELLED = re.compile(
+    r"^\W*(?P<label>[^\W\d_]+)\s+(?:\d+(?:\.\d+)*|[IVXLC]+)\s+(?=[^\W\d])"
+)  # "Subsection 5.1 Resignation"
 _NUMBER = re.compile(r"^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?")
 _LEAST_OF_QUESTION = 3  # words; fewer are a heading like any other
 _SEVERAL = re.compile(r"\s*[,;&、]\s*|\s(?:and|or|und|oder|y|o|e|et|ou)\s|[和与及]")
@@ -53,6 +58,19 @@ def names_section(shelf: Shelf, question: str, scope: Scope, besides: str) -> bo
         (set(terms(one.stored.section.title, one.stored.language)), one.stored.language) for one in found if one.whole
     ]
     return any(title - set(terms(besides, language)) for title, language in titles)
+
+
+def asks_for_a_section(shelf: Shelf, question: str, scope: Scope) -> bool:
+    """Whether ``question`` asks for what a section of ``scope`` says, and for no value: in such words, or by its heading alone."""
+    found = asked_sections(shelf, question, shelf.documents.languages(scope), scope)
+    return any(
+        one.whole and one.sure and (one.as_such or _bare(_MORE.sub("", one.stored.section.title)) == _bare(question))
+        for one in found
+    )
+
+
+def _bare(words: str) -> list[str]:
+    return tokens_of(words.casefold())
 
 
 def names_a_number(shelf: Shelf, question: str, scope: Scope) -> bool:
@@ -93,7 +111,11 @@ def asked_sections(shelf: Shelf, question: str, languages: Sequence[str], scope:
             written = set(tokens_of(left.casefold())) & set(tokens_of(stored.section.title.casefold()))
             share += _WRITTEN_SO * len(written) / len(groups)
             itself = is_heading(question, stored.section.title)
-            found.append(AskedSection(stored, share, asks or itself, sure=itself or all_told))
+            framed = itself or (asks and left.strip() != question.strip())
+            found.append(AskedSection(stored, share, asks or itself, sure=itself or all_told, as_such=framed))
+    if found and (named := documents_aside(shelf, question, left, languages, scope)):
+        of_them = [one for one in found if one.stored.document_id in named]
+        found = of_them or [replace(one, whole=False, sure=False) for one in found]
     best = max((one.share for one in found), default=0.0)
     found = [one for one in found if one.share >= _AS_GOOD * best]
     return sorted(found, key=lambda one: -one.share)[:_MOST]
@@ -120,7 +142,8 @@ def _named(stored: StoredSection, weights: Mapping[Asked, float], situation: boo
 
 def _share(title: str, language: str, asked: set[str]) -> float:
     """How much of what a heading names is asked for; of several things the one that is, or what they are called for short."""
-    first = _MORE.sub(" ", title)
+    labelled = _LABELLED.match(title)
+    first = _MORE.sub(" ", title[labelled.end() :] if labelled and means_a_section(labelled["label"]) else title)
     whole = _own_share(first, language, asked) or _own_share(title, language, asked)
     parts = (_OF_SEVERAL * _own_share(one, language, asked) for one in _SEVERAL.split(first) if one)
     names = (_own_share(one, language, asked) for one in [*first.split("/"), *_SHORT_NAME.findall(title)] if one)

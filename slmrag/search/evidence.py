@@ -1,18 +1,24 @@
 """The evidence of a passage: its sentences that may speak to a question, and how much each does."""
 
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from slmrag.schema import Chunk, Passage, Section, Sentence
+from slmrag.search.numbered_sections import WHOLE_PAGE
 from slmrag.text.headings import is_numbered_title
 from slmrag.text.query_terms import Asked
+from slmrag.text.section_numbers import means_a_section
 from slmrag.text.sentences import LEADERS, split_sentences
-from slmrag.text.terms import term_set
+from slmrag.text.stop_words import stop_words
+from slmrag.text.terms import term_set, terms, tokens_of
 
 # Sentences. Of the pages found in financebench (n = 23 together, 26 within one) .609 and .731 are cited; 8 and 16: .565 and
 # .692, 64: as 32.
 _COMPARED = 32
+_LONGEST_NAME, _LEAST_BELOW = 80, 40  # characters of a line that names what stands below it, and of that
+_MARKED = re.compile(r"\s*(?:[-•●▪|]|\*\s)")  # an item of a list says something
 
 
 def evidence_of(
@@ -37,6 +43,7 @@ def evidence_of(
     header: tuple[int, int] | None = None
     evidence: list[Sentence] = []
     there: set[int] = set()
+    named: Section | None = None  # the section in which a line was the last that only names what follows
 
     def scored(start: int, end: int, header: int | None = None) -> Sentence:
         own = _held(page[start:end], weights, chunk.language)
@@ -48,24 +55,25 @@ def evidence_of(
             start, end, page[start:end], score, header=header, found=found, heading=heading, asked=wanted
         )  # fmt: skip
 
+    whole_page = any(one.last_end == WHOLE_PAGE for _, one in asked)  # its contents too, where these are its text
     places = _apart(page, list(headed), chunk.language)
-    numbered = [is_numbered_title(page[start:end]) for start, end in places]
+    titled = _titled([page[start:end] for start, end in places])
     for place, (start, end) in enumerate(places):
         text = page[start:end]
         header = (header or (start, end)) if text.startswith("|") else None
         if all(start >= last or end <= first for first, last, _ in spans):
             continue
-        says = any(map(str.isalpha, text)) or (header is not None and any(map(str.isdigit, text)))
-        if LEADERS.search(text) or not says:
-            continue  # a line of a table of contents, a page's number, the rule under a table's header
-        # Numbered lines that follow each other are steps, and each says something.
-        titled = numbered[place] and sum(numbered[max(0, place - 1) : place + 2]) == 1
-        if (start, end) in headed:
+        if (start, end) in headed or not _says(text, header is not None, whole_page):
             continue
-        if titled or (text.startswith("#") and not headings):
+        section = innermost(start)
+        following = page[slice(*places[place + 1])] if place + 1 < len(places) else ""
+        if header is None and _only_names(page, start, end, following, weights, chunk.language):
+            named, heading = section, f"{section.path if section else chunk.section} › {' '.join(text.split())}"
+            continue
+        if titled[place] or (text.startswith("#") and not headings):
             heading = f"{chunk.section} {text}"
             continue
-        if section := innermost(start):
+        if section and section is not named:
             heading = section.path
         above = header if header is not None and header[0] < start else None  # the row's
         if above is not None and above[0] not in there:
@@ -74,6 +82,37 @@ def evidence_of(
         there.add(start)
         evidence.append(scored(start, end, None if above is None else above[0]))
     return tuple(evidence)
+
+
+def _says(text: str, in_table: bool, with_contents: bool) -> bool:
+    """Whether a sentence is none of these: a line of a table of contents, a page's number, the rule under a table's header."""
+    if LEADERS.search(text) and not with_contents:
+        return False
+    return any(map(str.isalpha, text)) or (in_table and any(map(str.isdigit, text)))
+
+
+def _titled(sentences: Sequence[str]) -> list[bool]:
+    """Which of them are numbered titles; such lines that follow each other are steps, and each says something."""
+    numbered = [is_numbered_title(one) for one in sentences]
+    return [one and sum(numbered[max(0, at - 1) : at + 2]) == 1 for at, one in enumerate(numbered)]
+
+
+def _only_names(page: str, start: int, end: int, following: str, weights: dict[Asked, float], language: str) -> bool:
+    """Whether a line says nothing but words of the question, and stands above what says more: it names that, and is no answer."""
+    text = page[start:end]
+    behind = page[end:].lstrip(" \t\r")[:1]
+    if (
+        len(text) > _LONGEST_NAME
+        or (behind not in ("", "\n") and page[end : end + 2] != "**")
+        or (not text.rstrip()[-1].isalnum() and text[-1] not in ":：*=")
+    ):
+        return False
+    if len(following) < max(_LEAST_BELOW, len(text)) or _MARKED.match(text) or following.startswith("|"):
+        return False
+    words = [word for word in tokens_of(text.casefold()) if not word.isdecimal() and not means_a_section(word)]
+    asked = {term for group in weights for term in group}
+    own = [terms(word, language) for word in words if word not in stop_words(language or "en")]
+    return bool(own) and all(not asked.isdisjoint(each) for each in own)
 
 
 def _apart(page: str, headed: Sequence[tuple[int, int]], language: str) -> list[tuple[int, int]]:

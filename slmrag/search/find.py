@@ -16,13 +16,13 @@ from slmrag.library import Shelf
 from slmrag.library.vector_index import VectorIndex
 from slmrag.schema import Chunk, Passage, Scope, SearchResult
 from slmrag.search.answerable import Signs, likelihood, signs_of, states_answer
-from slmrag.search.asked_sections import asked_sections, is_heading
+from slmrag.search.asked_sections import asked_sections
 from slmrag.search.evidence import evidence_of, with_meaning
 from slmrag.search.expansion import Expansion, asked_for
 from slmrag.search.figure_rows import with_figures
 from slmrag.search.joined_words import with_joined
 from slmrag.search.named_documents import named_documents
-from slmrag.search.numbered_sections import AskedSection
+from slmrag.search.numbered_sections import WHOLE_PAGE, AskedSection
 from slmrag.search.running_lines import running_lines
 from slmrag.search.section_text import section_text, with_sections
 from slmrag.search.short_names import with_short_names
@@ -94,7 +94,7 @@ def find(
     signs = [sign for search in searches for sign in _signs(search, passages, unseen, compare)]
     likely = max([*map(likelihood, signs), _OF_SECTION if whole else 0.0])
     passages = with_figures(passages, _figure_weights(behind, figures, languages)) if behind else passages
-    value = ValueResult(passages) if any(is_heading(question, one.stored.section.title) for one in whole) else find_value(
+    value = ValueResult(passages) if any(one.sure and one.as_such for one in whole) else find_value(
         shelf, question, scope, languages, passages, [chunks[key] for key in ranked],
         weigh=lambda words: word_weights(shelf, words, scope),
         passages_of=lambda chunks: _passages(shelf, _merge([(chunk, 0.0) for chunk in chunks], len(chunks)), told, ()),
@@ -270,7 +270,7 @@ def _passages(
             under = shelf.sections.on_page(chunk.document_id, chunk.page)
             asked = [(number, one.section) for number, one in sections if one.document_id == chunk.document_id]
             idle = running_lines(shelf, chunk)
-            if chunk.unit == "page":
+            if chunk.unit == "page" and not any(one.last_end == WHOLE_PAGE for _, one in asked):
                 idle += contents_lines(page, chunk.page, shelf.pages.last(chunk.document_id))
             evidence = evidence_of(page, chunk, place.spans, weights, under, asked, idle)
             passages.append(Passage(chunk, place.score, evidence))

@@ -27,7 +27,7 @@ from slmrag.text.terms import terms
 
 _LOOKED_AT = 200  # sections of one number
 _MOST = 3
-_WHOLE_PAGE = sys.maxsize  # characters
+WHOLE_PAGE = sys.maxsize  # characters: where a section ends that is a page
 _SIGNS = "?!.,;:¿¡？。"
 _ANY_PART = frozenset(["point", "punkt", "punto", "ponto", "البند"])  # of sections as well as of lists
 _EAST = re.compile(r"[和与及、]?第? ?\d{1,3}(?:\.\d{1,3})* ?[章节節条條]")  # "第3章和第4章", which no spaces part
@@ -39,13 +39,14 @@ class AskedSection:
     """A section that a question names; ``whole`` when it asks for nothing more than what it says.
 
     Unless it is ``sure`` that it is meant, it is only likelier to answer than other text: its heading shares words with the
-    question that others may have too.
+    question that others may have too. It is asked for ``as_such`` in words that ask for no value: "what does it say about payments?".
     """
 
     stored: StoredSection
     share: float
     whole: bool
     sure: bool = True
+    as_such: bool = True
 
 
 def sections_by_number(
@@ -162,7 +163,7 @@ def _of_page(shelf: Shelf, match: re.Match[str], languages: Sequence[str], scope
     meant = [one for one in there if len(names[one.id]) == most]
     return [
         AskedSection(
-            StoredSection(one.id, one.name, one.language, one.unit, Section(number, 0, 0, 0, "", number, _WHOLE_PAGE)),
+            StoredSection(one.id, one.name, one.language, one.unit, Section(number, 0, 0, 0, "", number, WHOLE_PAGE)),
             1.0,
             whole=asked <= names[one.id],
         )

@@ -38,6 +38,7 @@ _SHORT_LABEL = (
     3  # letters of an abbreviation, which no number in words stands with: "zweite Art" is a kind, and no article
 )
 _COUNTED = ("en", "de", "es", "fr", "it", "pt", "ar")
+_PAIR = 2  # words: "Chapter Two"
 _SMALL_LETTERS = re.compile(r"[a-z]")
 
 
@@ -46,7 +47,7 @@ def numbers_in(heading: str) -> list[str]:
     heading = " ".join(heading.split())
     first = _AT_BEGINNING.match(heading.lstrip("#* "))
     found = [f"§{one}" for one in _forms(_written(first["number"]))] if first else []
-    for label, number in _labelled(heading):
+    for label, number in _labelled(_spelled_at_beginning(heading)):
         found += _named(label, number)
     return list(dict.fromkeys(found))
 
@@ -112,7 +113,7 @@ def in_digits(question: str) -> str:
         before = words[at - 1].strip(_AROUND).casefold() if at else ""
         if _count_in_words(words, at + 1):
             continue
-        if value := _ordinals().get(before, 0):
+        if label in _any_kind() and (value := _ordinals().get(before, 0)):  # "third parties" are none
             words[at - 1], words[at] = label, f"{value}{word[len(word.rstrip(_AROUND)) :]}"
     return " ".join(words)
 
@@ -139,6 +140,17 @@ def _joining() -> frozenset[str]:
     return frozenset(["&", "and", "or", "und", "oder", "sowie", "y", "o", "e", "ou", "et", "و"])
 
 
+def _spelled_at_beginning(heading: str) -> str:
+    """``heading`` with digits where it begins with a number in words: "Chapter Two: The Letter", "Zweites Kapitel"."""
+    words = heading.split()
+    if len(words) < _PAIR:
+        return heading
+    alone = len(words) == _PAIR or not (words[_PAIR - 1][-1].isalnum() and words[_PAIR][0].isalnum())
+    if not (means_a_section(words[0]) or alone):
+        return heading
+    return " ".join([in_digits(" ".join(words[:_PAIR])), *words[_PAIR:]])
+
+
 def _value_of(word: str) -> int:
     return _ordinals().get(word) or next(
         (found[word] for language in _COUNTED if word in (found := number_words(language))), 0
@@ -161,7 +173,10 @@ def means_a_section(word: str) -> bool:
 
 
 def counts_of(number: str) -> list[tuple[str, int]]:
-    """What a number may count, each with how it is written: "4" is 4 in digits, "C" the third letter and a Roman 100."""
+    """What a number may count, each with how it is written: "4" is 4 in digits, "4.3" the third of "4.", "C" the third letter and a Roman 100."""
+    above, dot, last = number.rpartition(".")
+    if dot:
+        return [(f"digits below {above}", int(last))]
     if number.isdigit():
         return [("digits", int(number))]
     letters = [("letters", ord(number.upper()) - ord("A") + 1)] if len(number) == 1 and number.isascii() else []

@@ -189,3 +189,44 @@ def test_a_table_of_contents_is_no_table():
     # What counts up beyond the last page, or names pages before its own, are prices.
     assert [len(one.lines) for one in blocks([Page(1, text, tables=(rows,)), Page(2, PROSE)])] == [6]
     assert [len(one.lines) for one in blocks([Page(6, text, tables=(rows,)), Page(7, PROSE)])] == [6]
+
+
+def test_titles_that_come_again_where_their_text_is_are_contents():
+    titles = ["Name", "Members", "Fees", "Board", "Dissolution"]
+    contents = "\n\n".join(f"{at}. {title}" for at, title in enumerate(titles, 1))
+    text = "\n\n".join(
+        f"{at}. {title}\n\n{'The club decides on this once a year. ' * 6}" for at, title in enumerate(titles, 1)
+    )
+    found = sections([Page(1, f"Statutes of the club\n\n{contents}\n\n{text}")], "section", "en")
+    fees = [one for one in found if one.title == "3. Fees"]
+    assert len(fees) == 1 and fees[0].start > len(contents)
+
+
+def test_a_number_below_others_counts_on_too():
+    text = "\n".join(
+        f"4.3.{at}. {title}\n{'Whoever holds an office may be replaced by a vote of the members. ' * 5}"
+        for at, title in enumerate(["Calls for names", "Regular votes", "Special votes", "Transfer of offices"], 1)
+    )
+    found = sections([Page(1, f"4.3. Elections\n{text}")], "page", "en")
+    assert "4.3.4. Transfer of offices" in [one.title for one in found]
+
+
+def test_a_paragraph_of_markdown_goes_by_the_words_that_it_begins_with():
+    lines = [
+        f"- **{title}:** {text}"
+        for title, text in [("Smoking", "Not indoors."), ("Dogs", "On a lead."), ("Noise", "Not after ten.")]
+    ]
+    page = Page(1, "# Rules\n\n" + "\n".join(lines), section="Rules")
+    (dogs,) = [one for one in sections([page], "section", "en") if one.title == "Dogs"]
+    assert page.text[dogs.start : dogs.last_end].startswith("**Dogs:** On a lead.")
+
+
+def test_columns_that_are_read_one_after_the_other_make_no_row_of_a_heading():
+    left = "§ 1 Name\nThe club is called Heron.\n§ 2 Fees\nMembers pay once a year.\n"
+    text = left + "§ 3 Board\nThree people run the club.\n"
+    across = tuple(
+        ((0, text.index(one), text.index(one) + len(one)), (1, text.index(other), text.index(other) + len(other)))
+        for one, other in [("§ 1 Name", "§ 3 Board"), ("§ 2 Fees", "Three people run the club.")]
+    )
+    found = sections([Page(1, text, tables=(across,))], "page", "en")
+    assert [one.title for one in found] == ["§ 1 Name", "§ 2 Fees", "§ 3 Board"]

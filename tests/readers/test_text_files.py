@@ -268,3 +268,26 @@ def test_odd_text_files_are_read_and_their_text_is_found():
         expected += len(strings)
     # The others: the words of a script, and two list items with their marks between them.
     assert found >= expected - 2
+
+
+def test_bold_lines_of_a_page_without_headings_are_headings_and_its_text_stays(path):
+    body = "".join(
+        f"<p><b>{title}</b></p><p>{'What is said of it here. ' * 5}</p>" for title in ("Conduct:", "Late work")
+    )
+    path.write_text(f"<h1>Syllabus</h1>{body}<p>We <b>do not</b> take late work.</p>", "utf-8")
+    found = pages(read_html(path))
+    assert [page.section for page in found][-2:] == ["Syllabus › Conduct:", "Syllabus › Late work"]
+    assert "\n\nLate work" in "".join(page.text for page in found) and "# Late work" not in text(read_html(path))
+
+
+def test_headings_of_another_mark_up_in_markdown_are_headings_where_it_has_hardly_any(path):
+    path.write_text(
+        "# Travel\n\n== Trains\n\nSecond class.\n\n=== Seats\n\nBook one.\n\n== Meals ==\n\nKeep the bill.\n", "utf-8"
+    )
+    assert [page.section for page in pages(read_markdown(path))] == [
+        "Travel › Trains",
+        "Travel › Trains › Seats",
+        "Travel › Meals",
+    ]
+    path.write_text("a == b\n\n== Trains\n\nSecond class.\n", "utf-8")
+    assert [page.section for page in pages(read_markdown(path))] == [""]

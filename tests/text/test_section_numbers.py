@@ -94,3 +94,12 @@ def test_numbers_in_words_are_read_in_digits_as_far_as_they_go():
 def test_numbers_side_by_side_are_each_meant_and_one_below_another_is_not():
     assert [numbers[-1] for numbers in numbers_side_by_side("Was steht in den Abschnitten 4 und 5?")] == ["§4", "§5"]
     assert numbers_side_by_side("Article III, Section II") == numbers_side_by_side("section 4") == []
+
+
+@pytest.mark.parametrize("heading", ["Chapter Two: The Letter", "Zweites Kapitel", "Capítulo segundo"])
+def test_a_heading_may_spell_its_number(heading):
+    assert "§2" in numbers_in(heading)
+
+
+def test_third_parties_are_no_third_part():
+    assert not numbers_in("Third parties") and not numbers_asked("What about third parties?")
