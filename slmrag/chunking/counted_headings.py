@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from slmrag.chunking.table_rows import rows_of
+from slmrag.chunking.printed_rows import rows_of
 from slmrag.schema import Page
 from slmrag.text.headings import is_telling_title
 from slmrag.text.section_numbers import counts_of, means_a_section

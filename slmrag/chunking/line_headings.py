@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from slmrag.chunking.table_rows import rows_of
+from slmrag.chunking.printed_rows import rows_of
 from slmrag.schema import Page, Unit
 from slmrag.text.headings import HEADING, is_telling_title
 from slmrag.text.sentences import LEADERS, is_row

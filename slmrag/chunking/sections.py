@@ -23,7 +23,7 @@ from slmrag.chunking.line_headings import (
     lines_at_edges,
     without_page_number,
 )
-from slmrag.chunking.table_rows import rows_of
+from slmrag.chunking.printed_rows import rows_of
 from slmrag.schema import Page, Section, Unit
 from slmrag.text.section_numbers import numbers_in
 from slmrag.text.terms import terms
