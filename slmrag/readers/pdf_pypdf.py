@@ -66,15 +66,16 @@ class _Listener(logging.Handler):
 
 def _on_their_lines(text: str, pieces: Sequence[_Piece]) -> str:
     """``text`` without the ends of lines behind which the page goes on at the same height: letters that are drawn one by one."""
-    written = [piece for piece in pieces if piece[0].strip()]
-    if "".join(piece for piece, *_ in pieces) != text:
+    written = [piece for piece in pieces if piece[0]]
+    if "".join(piece for piece, *_ in written) != text:
         return text
     lines: list[str] = []
     for (piece, height, size), (following, next_height, _) in zip_longest(
         written, written[1:], fillvalue=("", inf, 0.0)
     ):
         ended = piece.removesuffix("\n")
-        goes_on = ended != piece and "\n" not in ended and abs(next_height - height) < _SAME_LINE * max(size, 1.0)
+        beside = bool(following.strip()) and abs(next_height - height) < _SAME_LINE * max(size, 1.0)
+        goes_on = bool(ended.strip()) and ended != piece and "\n" not in ended and beside
         apart = "" if _is_wide(ended[-1:]) and _is_wide(following[:1]) else " "
         lines.append(f"{ended}{apart}" if goes_on else piece)
     return "".join(lines)

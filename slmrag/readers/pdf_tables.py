@@ -24,11 +24,8 @@ _CELL_GAP, _FIGURE_GAP = 0.95, 0.5  # of the letters' height, between two cells;
 _LINE_GAP = 2.6  # of the letters' height, that a table does not go over
 _MOST_HEADS = 5  # lines
 _MOST_COLUMNS = 40
-_LEAST_COUNTED, _MOST_LEFT_OUT, _YEAR_DIGITS = (
-    3,
-    3,
-    4,
-)  # rows that are counted; a step of the count; digits of what is none
+# Rows that are counted, a step of their count, and the digits of a year, which counts none.
+_LEAST_COUNTED, _MOST_LEFT_OUT, _YEAR_DIGITS = 3, 3, 4
 _LONG = 90  # letters of a line that is no label
 
 
@@ -234,12 +231,14 @@ def _cells(row: _Row, columns: Sequence[tuple[float, float]], *, spans: bool) ->
 def _joined(cells: list[list[DrawnCell]], region: Sequence[_Row]) -> list[list[DrawnCell]]:
     """The rows, with a label of several lines put together: one that goes on in small letters."""
     joined: list[list[DrawnCell]] = []
-    data, numbered = False, _is_numbered(cells, region)
+    data, last = False, _last_counted(cells, region)
     for at, row in enumerate(region):
         data = data or row.is_data
         lone = joined and region[at - 1].is_label and all(column == 0 for column, *_ in joined[-1])
         small = row.pieces[0].text[:1].islower() and bool(cells[at]) and cells[at][0][0] == 0
-        if (small and lone) or (numbered and data and joined and cells[at] and cells[at][0][0] > 0):
+        below = data and bool(joined and cells[at]) and cells[at][0][0] > 0
+        # Below the last counted row a line with figures is of its own: the total.
+        if (small and lone) or (below and (at < last or (at > last >= 0 and not row.figures))):
             joined[-1] = [*joined[-1], *cells[at]]
         elif data and joined and _continues(row, cells[at], region[at - 1], joined[-1], small=small):
             joined[-1] = [*joined[-1], *cells[at]]  # a cell of several lines goes on
@@ -248,12 +247,16 @@ def _joined(cells: list[list[DrawnCell]], region: Sequence[_Row]) -> list[list[D
     return joined
 
 
-def _is_numbered(cells: Sequence[Sequence[DrawnCell]], region: Sequence[_Row]) -> bool:
-    """Whether the first column counts the rows, so that a line without a number goes on with the row above it."""
-    first = [row.pieces[0].text for row, own in zip(region, cells, strict=True) if own and own[0][0] == 0]
-    counted = [int(text) for text in first if text.isdecimal() and len(text) < _YEAR_DIGITS]
-    rising = all(one < other <= one + _MOST_LEFT_OUT for one, other in pairwise(counted))
-    return len(counted) >= _LEAST_COUNTED and rising
+def _last_counted(cells: Sequence[Sequence[DrawnCell]], region: Sequence[_Row]) -> int:
+    """The place of the last row with a number, where the first column counts the rows, so that a line without one goes on with the
+    row above it; -1 where it does not."""
+    counted = [
+        (at, int(row.pieces[0].text))
+        for at, (row, own) in enumerate(zip(region, cells, strict=True))
+        if own and own[0][0] == 0 and row.pieces[0].text.isdecimal() and len(row.pieces[0].text) < _YEAR_DIGITS
+    ]
+    rising = all(one < other <= one + _MOST_LEFT_OUT for (_, one), (_, other) in pairwise(counted))
+    return counted[-1][0] if len(counted) >= _LEAST_COUNTED and rising else -1
 
 
 def _continues(row: _Row, cells: Sequence[DrawnCell], above: _Row, joined: Sequence[DrawnCell], *, small: bool) -> bool:

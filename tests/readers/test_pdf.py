@@ -109,3 +109,17 @@ def test_letters_that_are_drawn_one_by_one_are_one_line(tmp_path):
             canvas.drawString(60 + 24 * place, 780 - 30 * line, letter)
     canvas.save()
     assert "值班安排原则\n钥匙由门卫保管。" in read(tmp_path / "spaced.pdf")[0].text
+
+
+def test_lines_that_are_drawn_each_by_itself_stay_apart(tmp_path):
+    canvas = Canvas(str(tmp_path / "a.pdf"))
+    for line, words in enumerate(["Rates of 0.31", "0.60 abroad"]):
+        canvas.saveState()
+        canvas.translate(0, -20 * line)
+        text = canvas.beginText(60, 700)
+        text.textOut(words)
+        canvas.drawText(text)
+        canvas.restoreState()
+    canvas.save()
+    (page,) = read_pdf(tmp_path / "a.pdf", careful=True).pages
+    assert page.text.split() == ["Rates", "of", "0.31", "0.60", "abroad"]

@@ -128,6 +128,19 @@ def test_lines_under_a_counted_row_go_on_with_it(tmp_path):
     ]
 
 
+def test_a_total_below_counted_rows_is_a_row_of_its_own(tmp_path):
+    lines = [
+        {60: "No.", 100: "Item", 400: "Amount"},
+        {60: "1", 100: "Chairs", 400: "10.00"},
+        {60: "2", 100: "Desks", 400: "20.00"},
+        {60: "3", 100: "Lamps", 400: "5.00"},
+        {100: "for reading"},
+        {100: "Total", 400: "35.00"},
+    ]
+    (table,) = tables_of(read_file(drawn(tmp_path / "a.pdf", lines), "a.pdf").pages, "page", "en")
+    assert [row.cells[1:] for row in table.rows][2:] == [("Lamps for reading", "5.00"), ("Total", "35.00")]
+
+
 def test_a_label_may_take_three_lines(tmp_path):
     lines = [
         {60: "Product", 300: "Small", 400: "Large"},
