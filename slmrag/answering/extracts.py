@@ -6,7 +6,6 @@ of them than say something: the budget is a bound, not a measure to fill.
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
 from itertools import zip_longest
 
 from slmrag.schema import Extract, Passage, Sentence
@@ -37,6 +36,10 @@ _ITEM = re.compile(r"\s*(?:[-*•–]|\(?(?:\d{1,2}|[A-Za-z])[.)])\s")
 _ALIKE = 0.6  # share of the words of either that both hold
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ENDS = frozenset('.!?:;。！？：；؟؛…"”’)»')  # what a sentence ends with
+# What a sentence begins with that tells of a case and not of the rule, in the languages of the app and French.
+_CONDITION = re.compile(
+    r"\W*(?:(?:if|unless|wenn|falls|sofern|si|à moins)\b|如果|若|除非|(?:إذا|لو|ما لم)\b)", re.IGNORECASE
+)
 _YES_OR_NO = 6  # characters: "Yes.", "Nein."
 _SPACE = 4  # characters: what stands between two sentences that follow each other
 
@@ -154,25 +157,17 @@ def _rule_before(
     Whoever asks about the case itself ("… if I register") shares its words with the condition alone.
     """
     number, leading = answer
-    if leading.stated or not _condition().match(leading.text):
+    if leading.stated or not _CONDITION.match(leading.text):
         return answer
     evidence = passages[number - 1].evidence
     before = [
         (worth[number - 1, index], one)
         for index, one in enumerate(evidence)
         if one.heading == leading.heading and leading.start - _NEAR <= one.start < leading.start
-        and not _condition().match(one.text)
+        and not _CONDITION.match(one.text)
     ]  # fmt: skip
     most, rule = max(before, key=lambda pair: pair[0], default=(0.0, leading))
     return (number, rule) if most >= _AS_GOOD * worth[number - 1, evidence.index(leading)] else answer
-
-
-@cache
-def _condition() -> re.Pattern[str]:
-    """What a sentence begins with that tells of a case and not of the rule, in the languages of the app and French."""
-    return re.compile(
-        r"\W*(?:(?:if|unless|wenn|falls|sofern|si|à moins)\b|如果|若|除非|(?:إذا|لو|ما لم)\b)", re.IGNORECASE
-    )
 
 
 def _beginnings(asked: Sequence[tuple[int, Sentence]], count: int) -> list[tuple[int, Sentence]]:

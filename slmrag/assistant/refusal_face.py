@@ -24,8 +24,10 @@ class RefusalFace(RequestsFace):
     def _of_part(self, question: str, scope: Scope, began: float) -> tuple[str, Scope, answering.AnswerStream | None]:
         """What is looked for, and where: a part with a number in the document that is named, where one is; or that it has none."""
         asked = part_of_document(question, self._names(scope))
-        meant = [one for one in self._shelf.documents.listed(scope) if asked and one.name in asked.documents]
-        if asked is None or not meant:
+        if asked is None:
+            return question, scope, None
+        meant = [one for one in self._shelf.documents.listed(scope) if one.name in asked.documents]
+        if not meant:  # removed meanwhile
             return question, scope, None
         within = replace(scope, documents=tuple(one.id for one in meant))
         if not asked.alone:

@@ -87,7 +87,8 @@ def _added(
     wait: bool,
     **how: Any,
 ) -> "tuple[list[AddResult], str | None]":
-    """What came of each of ``files``, with their vectors where they are to be waited for; and what kept the rest from being done."""
+    """What came of each of ``files``, with their vectors where they are to be waited for; and what kept the rest from being done, ``""``
+    where that was said already."""
     results: list[AddResult] = []
     told: set[str] = set()
 

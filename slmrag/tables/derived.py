@@ -1,5 +1,6 @@
 """What no cell holds, made of a plan for what cells hold: all rows but some, one number by another, a part as a share of the whole."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,8 +14,10 @@ from slmrag.tables.plan import Plan
 from slmrag.tables.table_question import TableQuestion, table_question
 from slmrag.tables.table_result import TableResult
 from slmrag.tables.table_work import TableWork
+from slmrag.tables.two_cells import COMMA
 from slmrag.tables.vocabulary import forms, kin
 
+_AND = re.compile(r"\s*,\s*|\s+(?:and|or|und|oder|y|o|et|ou)\s+|[和与及、]", re.IGNORECASE)
 _WHOLE = 100.0
 _DIGITS = 2  # decimals of a share
 
@@ -23,7 +26,7 @@ def read_for(asked: TableQuestion, indices: Sequence[TableIndex]) -> TableQuesti
     """The question as it is to be asked of these tables: "goals per game" is a ratio where both are columns of numbers, and a share
     is one of the whole where no column holds shares."""
     if asked.by and not asked.ratio and any(_is_per(asked, index) for index in indices):
-        per = asked.text.casefold().rfind(asked.by.casefold())
+        per = asked.text.rfind(asked.by)
         before = asked.text[:per].rstrip().rpartition(" ")[0]
         text = f"difference between {before} and {asked.text[per:]}"
         return replace(table_question(text, asked.language), ratio=True, by="", but=asked.but)
@@ -67,19 +70,36 @@ def all_but(asked: TableQuestion, plan: Plan) -> Plan | None:
     """``plan`` without the rows that the question leaves out; ``None`` where no row, or no such plan, is told by that."""
     if not asked.but:
         return plan
-    index, but = plan.index, Match(table_question(asked.but, asked.language), plan.index)
-    left_out = {
-        number
-        for number, held in but.rows.items()
-        if held.columns and but.need <= held.words and but.asked.periods <= held.periods
-    }
+    index = plan.index
     several = plan.rows is None or len(plan.rows) > 1
-    if not left_out or not index.whole or not several or plan.totals or len(plan.columns) > 1:
+    named = [_held_by(part, asked.language, index) for part in _AND.split(asked.but)]
+    # "Kiel and Bremen" are two rows of one column; of "paid and from Bonn" it is not told what is left out.
+    alike = len({columns for _, columns in named}) == 1
+    if (
+        not alike
+        or not all(rows for rows, _ in named)
+        or not index.whole
+        or not several
+        or plan.totals
+        or len(plan.columns) > 1
+    ):
         return None
+    left_out = frozenset().union(*(rows for rows, _ in named))
     rows = tuple(
         number for number in (index.rows if plan.rows is None else plan.rows) if number not in left_out | index.totals
     )
     return replace(plan, rows=rows) if rows else None
+
+
+def _held_by(part: str, language: str, index: TableIndex) -> tuple[frozenset[int], frozenset[int]]:
+    """The rows that ``part`` names, and the columns by which it does."""
+    match = Match(table_question(part, language), index)
+    held = {
+        number: one.columns
+        for number, one in match.rows.items()
+        if one.columns and match.need <= one.words and match.asked.periods <= one.periods
+    }
+    return frozenset(held), frozenset().union(*held.values())
 
 
 def of_share(work: TableWork, plan: Plan) -> TableResult:
@@ -104,9 +124,9 @@ def of_share(work: TableWork, plan: Plan) -> TableResult:
         numbers, part, whole = [rows[0]], row.numbers[plan.column] or 0.0, total
         texts, of = (row.cells[plan.column], work.text(total)), work.of([rows[0]])
     else:
-        raise TableProblem("no_numbers", column=head)
+        raise TableProblem("not_understood", document=work.table.document_name)
     decimals = _DIGITS if work.asked.decimals is None else work.asked.decimals
     share = f"{_WHOLE * part / whole:.{decimals}f}"
-    share = share.replace(".", ",") if work.comma else share
+    share = share.translate(COMMA if work.comma else {})
     found = work.found(plan.operation, f"{share} %", of, numbers, len(numbers), calculation_words.share(*texts, share))
     return replace(found, doubtful=not index.whole)

@@ -7,7 +7,7 @@ from slmrag.tables.vocabulary import phrase_pattern
 _BUT = re.compile(
     r"\b(?:except(?: for)?|excluding|excl\.|other than|apart from|not counting|not including|leaving out|"
     r"(?:(?:are|is|was|were|do|does|did|that|who) not|(?:is|are|was|were)n't)(?: (?:in|from|of|by|at|a|an|with))?|"
-    r"außer|abgesehen von|nicht (?:in|aus|von|im|mitgerechnet)|ohne(?= [A-ZÄÖÜ])|"
+    r"außer|abgesehen von|nicht (?:in|aus|von|im|mitgerechnet)|ohne|"
     r"excepto|salvo|sin contar|excluyendo|aparte de|que no (?:sean?|son|est[áé]n?)(?: (?:de|en))?|sauf|hormis|excepté|sans compter)\s+"
     r"(?:the |den |die |das |der |dem |el |la |los |las |le |les )?(?P<but>[^?.;]+?)(?=\s*(?:[?.;,]|$))",
     re.IGNORECASE,

@@ -157,11 +157,9 @@ class TableWork:
 
     @property
     def comma(self) -> bool:
-        """Whether a comma is the sign of decimals in the column."""
-        cells = [
-            (row.cells[self.plan.column], row.numbers[self.plan.column]) for row in list(self.index.rows.values())[:200]
-        ]
-        return any(writes_comma(cell, number) for cell, number in cells)
+        """Whether a comma is the sign of decimals in the columns."""
+        rows = list(self.index.rows.values())[:200]
+        return any(writes_comma(row.cells[at], row.numbers[at]) for row in rows for at in self.plan.columns)
 
 
 def _label(row: TableRow, column: int) -> str:

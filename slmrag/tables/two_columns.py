@@ -16,6 +16,7 @@ from slmrag.tables.question_forms import CHANGED, GROWTH
 from slmrag.tables.table_question import TableQuestion, table_question
 from slmrag.tables.table_result import TableResult
 from slmrag.tables.table_work import MOST_SHOWN, TableWork
+from slmrag.tables.two_cells import COMMA
 
 _THAN = re.compile(
     r"^\W*(?:which|what|who|whose|how many|welche[rsnm]?|wer|wie ?viele|qué|cuáles?|quién(?:es)?|cuánt[oa]s|quel(?:le)?s?|qui|combien)\b(?P<one>\W+\w.*?)"
@@ -113,7 +114,9 @@ def _most_changed(tables: Tables, asked: TableQuestion, match: Match) -> TableRe
     work = TableWork(tables, asked, Plan(index, asked.operation, (one, two), tuple(rows), (), _named(match)))
     best = work.row(ranked[0])
     change = number_text(changes[ranked[0]], [best.cells[one], best.cells[two]], 0, work.comma)
-    value = f"{work.name(best)} ({'+' if changes[ranked[0]] > 0 else ''}{change}; {_WHOLE * shares[ranked[0]]:+.1f} %)"
+    share = f"; {_WHOLE * shares[ranked[0]]:+.1f} %".translate(COMMA if work.comma else {})
+    share = share if best.numbers[one] else ""  # nothing is a share of 0
+    value = f"{work.name(best)} ({'+' if changes[ranked[0]] > 0 else ''}{change}{share})"
     of = f"{work.head(one)} – {work.head(two)}"
     done = calculation_words.changes_compared(len(rows))
     result = work.found(asked.operation, value, of, ranked[:3], len(rows), done)
