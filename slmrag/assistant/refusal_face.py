@@ -40,10 +40,9 @@ class RefusalFace(RequestsFace):
     def _without_part(self, asked: PartAsked, meant: Sequence[Document]) -> SearchProblem:
         """That the documents which are ``meant`` have no such part, and what the first is divided into."""
         document = ", ".join(one.name for one in meant)
-        if asked.page:
-            return SearchProblem(
-                "no_such_page_here", document=document, page=asked.page, last=max(one.pages for one in meant)
-            )
+        last = max((one.pages for one in meant if one.unit in ("page", "slide")), default=0)
+        if asked.page and last:  # what has no pages is divided into sections
+            return SearchProblem("no_such_page_here", document=document, page=asked.page, last=last)
         headings = [topic for topic, *_ in self._contents(meant[0]).subjects[:_MOST_HEADINGS]]
         if not headings:
             return SearchProblem("no_parts", document=document, part=asked.part)

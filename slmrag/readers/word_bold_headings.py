@@ -1,4 +1,4 @@
-"""Headings of Word files that have no style of one: bold lines by themselves, above what is not bold. Pure."""
+"""Headings of Word files and web pages that are marked as none: bold lines by themselves, above what is not bold. Pure."""
 
 import re
 from collections.abc import Sequence

@@ -2,6 +2,8 @@ import pytest
 from fakes.documents import write
 from reportlab.pdfgen.canvas import Canvas
 
+from slmrag.errors.notice_json import notice_from_json
+
 pytestmark = pytest.mark.slow  # libraries of documents: seconds in all
 
 PILOTS = """# The Harbour Pilots
@@ -80,6 +82,14 @@ def test_what_is_named_by_number_and_document_is_what_is_told(club, question, to
     assert quotes(club, question) == told
 
 
+@pytest.mark.parametrize("question", ["What does section 7 of the rules say?", "What is on page 2 of the rules?"])
+def test_a_part_that_a_document_has_not_is_said_with_what_it_has(club, question):
+    answer = club.ask(question).result()
+    assert answer.refused
+    assert notice_from_json(answer.reason).key == "no_such_part"
+    assert "Keys; Guests; Dogs" in answer.text
+
+
 def test_a_section_that_is_asked_for_is_told_though_it_holds_a_table(club):
     assert any("Heron" in quote for quote in quotes(club, "What does the FAQ say about boats?"))
 
@@ -94,6 +104,8 @@ def test_a_page_that_is_a_table_of_contents_is_told_where_it_is_asked_for(assist
     assistant.add([str(tmp_path / "manual.pdf")], wait=False)
     assert "Seals" in " ".join(quotes(assistant, "What is on page 1?"))
     assert "Seals" not in " ".join(quotes(assistant, "How often is the pump oiled?"))
+    beyond = notice_from_json(assistant.ask("What is on page 5 of the manual?").result().reason)
+    assert beyond.key == "no_such_page_here" and beyond.values["last"] == 2
 
 
 def test_a_line_that_only_repeats_what_is_asked_is_no_quote(assistant, tmp_path):

@@ -3,10 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from fakes import stub_embedder
+from fakes.desk import desk_of
 from reportlab.platypus import SimpleDocTemplate, Table
 
-from slmrag import Assistant
 from slmrag.errors.notice_json import notice_from_json
 from slmrag.errors.table_problems import TableProblem
 from slmrag.schema import Scope
@@ -31,11 +30,7 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("desk")
-    for name, text in FILES.items():
-        (folder / name).write_text(text)
-    with stub_embedder.installed(), Assistant(folder / "home", background=False, model="quote") as assistant:
-        assistant.add([folder / name for name in FILES])
+    with desk_of(tmp_path_factory.mktemp("desk"), FILES) as assistant:
         yield assistant
 
 
