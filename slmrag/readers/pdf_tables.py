@@ -22,7 +22,7 @@ _YEAR = re.compile(r"\(?(?:19|20)\d\d\)?,?")
 _LEAST_FIGURES, _LEAST_ROWS = 4, 2
 _CELL_GAP, _FIGURE_GAP = 0.95, 0.5  # of the letters' height, between two cells; before a figure
 _LINE_GAP = 2.6  # of the letters' height, that a table does not go over
-_MOST_HEADS = 5  # lines
+_MOST_HEADS, _LEAST_HEADS = 5, 3  # lines above a table; beside each other, of a table that begins below another one
 _MOST_COLUMNS = 40
 # Rows that are counted, a step of their count, and the digits of a year, which counts none.
 _LEAST_COUNTED, _MOST_LEFT_OUT, _YEAR_DIGITS = 3, 3, 4
@@ -146,6 +146,8 @@ def _goes_on(rows: Sequence[_Row], at: int, last: int) -> bool:
         return False
     if row.is_data:
         return True
+    if above.is_label and _heads_anew(row, rows[at + 1 : at + 2]):
+        return False
     begins = (
         len(row.pieces) == 1
         and at + 1 < len(rows)
@@ -153,6 +155,13 @@ def _goes_on(rows: Sequence[_Row], at: int, last: int) -> bool:
         and rows[at + 1].pieces[0].text[:1].islower()
     )
     return at - last <= 4 and (begins or ((row.is_label or len(row.pieces) > 1) and _is_tight(row)))
+
+
+def _heads_anew(row: _Row, below: Sequence[_Row]) -> bool:
+    """Whether a line of words is the heads of another table, whose first row is ``below``."""
+    words = len(row.pieces) >= _LEAST_HEADS and not row.pieces[0].text[:1].islower()
+    words = words and not any(map(str.isdigit, "".join(piece.text for piece in row.pieces)))
+    return words and any(one.is_data and len(one.pieces) >= _LEAST_HEADS for one in below)
 
 
 def _is_head(rows: Sequence[_Row], at: int, first: int) -> bool:
@@ -231,14 +240,14 @@ def _cells(row: _Row, columns: Sequence[tuple[float, float]], *, spans: bool) ->
 def _joined(cells: list[list[DrawnCell]], region: Sequence[_Row]) -> list[list[DrawnCell]]:
     """The rows, with a label of several lines put together: one that goes on in small letters."""
     joined: list[list[DrawnCell]] = []
-    data, last = False, _last_counted(cells, region)
+    data, (first, last) = False, _counted(cells, region)
     for at, row in enumerate(region):
         data = data or row.is_data
         lone = joined and region[at - 1].is_label and all(column == 0 for column, *_ in joined[-1])
         small = row.pieces[0].text[:1].islower() and bool(cells[at]) and cells[at][0][0] == 0
-        below = data and bool(joined and cells[at]) and cells[at][0][0] > 0
+        below = at > first >= 0 and bool(joined and cells[at]) and cells[at][0][0] > 0
         # Below the last counted row a line with figures is of its own: the total.
-        if (small and lone) or (below and (at < last or (at > last >= 0 and not row.figures))):
+        if (small and lone) or (below and (at < last or not row.figures)):
             joined[-1] = [*joined[-1], *cells[at]]
         elif data and joined and _continues(row, cells[at], region[at - 1], joined[-1], small=small):
             joined[-1] = [*joined[-1], *cells[at]]  # a cell of several lines goes on
@@ -247,16 +256,16 @@ def _joined(cells: list[list[DrawnCell]], region: Sequence[_Row]) -> list[list[D
     return joined
 
 
-def _last_counted(cells: Sequence[Sequence[DrawnCell]], region: Sequence[_Row]) -> int:
-    """The place of the last row with a number, where the first column counts the rows, so that a line without one goes on with the
-    row above it; -1 where it does not."""
+def _counted(cells: Sequence[Sequence[DrawnCell]], region: Sequence[_Row]) -> tuple[int, int]:
+    """The places of the first and the last row with a number, where the first column counts the rows, so that a line without one
+    goes on with the row above it; -1 where it does not."""
     counted = [
         (at, int(row.pieces[0].text))
         for at, (row, own) in enumerate(zip(region, cells, strict=True))
         if own and own[0][0] == 0 and row.pieces[0].text.isdecimal() and len(row.pieces[0].text) < _YEAR_DIGITS
     ]
     rising = all(one < other <= one + _MOST_LEFT_OUT for (_, one), (_, other) in pairwise(counted))
-    return counted[-1][0] if len(counted) >= _LEAST_COUNTED and rising else -1
+    return (counted[0][0], counted[-1][0]) if len(counted) >= _LEAST_COUNTED and rising else (-1, -1)
 
 
 def _continues(row: _Row, cells: Sequence[DrawnCell], above: _Row, joined: Sequence[DrawnCell], *, small: bool) -> bool:

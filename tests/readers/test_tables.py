@@ -141,6 +141,38 @@ def test_a_total_below_counted_rows_is_a_row_of_its_own(tmp_path):
     assert [row.cells[1:] for row in table.rows][2:] == [("Lamps for reading", "5.00"), ("Total", "35.00")]
 
 
+def test_a_table_that_follows_another_has_heads_of_its_own(tmp_path):
+    lines = [
+        {100: "Room", 260: "Low season", 340: "High season", 430: "Beds"},
+        {100: "Double room with a view", 260: "89", 340: "119", 430: "2"},
+        {100: "of the harbour"},
+        {100: "Single room", 260: "64", 340: "82", 430: "1"},
+        {100: "Services are booked at the reception."},
+        {60: "No.", 100: "Service", 260: "Price", 430: "Hours"},
+        {60: "1", 100: "Laundry", 260: "18.00", 430: "08:00 to 12:00"},
+        {60: "2", 100: "Sauna", 260: "9.00", 430: "15:00 to 22:00"},
+        {60: "3", 100: "Shuttle", 260: "35.00", 430: "05:00 to 23:00"},
+    ]
+    rooms, services = tables_of(read_file(drawn(tmp_path / "a.pdf", lines), "a.pdf").pages, "page", "en")
+    assert [row.cells for row in rooms.rows] == [
+        ("Double room with a view of the harbour", "89", "119", "2"),
+        ("Single room", "64", "82", "1"),
+    ]
+    assert [column.head for column in services.columns] == ["No.", "Service", "Price", "Hours"]
+    assert services.rows[1].cells == ("2", "Sauna", "9.00", "15:00 to 22:00")
+
+
+def test_rows_above_a_count_are_none_of_its_lines(tmp_path):
+    lines = [
+        {100: "Item", 320: "Small", 400: "Large"},
+        {100: "Deposit", 320: "4.20", 400: "11.90"},
+        {100: "Brush", 320: "2.10", 400: "3.90"},
+        *({60: str(at), 100: f"Coat {at}", 320: f"{at}.10", 400: f"{at}.90"} for at in (1, 2, 3)),
+    ]
+    (table,) = tables_of(read_file(drawn(tmp_path / "a.pdf", lines), "a.pdf").pages, "page", "en")
+    assert ["Deposit" in row.cells for row in table.rows] == [True, False, False, False, False]
+
+
 def test_a_label_may_take_three_lines(tmp_path):
     lines = [
         {60: "Product", 300: "Small", 400: "Large"},
