@@ -16,6 +16,7 @@ from slmrag.tables.table_result import TableResult
 from slmrag.tables.table_work import TableWork
 from slmrag.tables.two_cells import COMMA
 from slmrag.tables.vocabulary import forms, kin
+from slmrag.text.terms import tokens_of
 
 _AND = re.compile(r"\s*,\s*|\s+(?:and|or|und|oder|y|o|et|ou)\s+|[和与及、]", re.IGNORECASE)
 _WHOLE = 100.0
@@ -36,7 +37,10 @@ def read_for(asked: TableQuestion, indices: Sequence[TableIndex]) -> TableQuesti
         named = any(
             match.heads[at].words for index in indices for match in [Match(taken, index)] for at in index.values
         )
-        return taken if named or taken.operation != "look up" else replace(taken, operation="count")  # of rows
+        rows = not any(
+            index.times and index.whole_column is not None for index in indices
+        )  # those of years are no things
+        return replace(taken, operation="count") if rows and not named and taken.operation == "look up" else taken
     return asked
 
 
@@ -104,7 +108,7 @@ def _held_by(part: str, language: str, index: TableIndex) -> tuple[frozenset[int
 
 def of_share(work: TableWork, plan: Plan) -> TableResult:
     """What share of the whole a cell is, or the rows that are counted are of all. Raises `TableProblem` where there is no whole."""
-    index, head = plan.index, work.head(plan.column) or "?"
+    index, head, sure = plan.index, work.head(plan.column) or "?", True
     rows = plan.rows or ()
     if plan.operation == "count" and rows and not work.asked.sign:
         numbers, part, whole = list(rows), float(len(rows)), float(work.table.row_count - len(index.totals))
@@ -116,9 +120,7 @@ def of_share(work: TableWork, plan: Plan) -> TableResult:
         and not index.totals & set(rows)
     ):
         row = work.row(rows[0])
-        total = next((n for at in sorted(index.totals) if (n := index.rows[at].numbers[plan.column]) is not None), None)
-        if total is None:
-            _, total, _ = work.tables.aggregate(work.table, plan.column, None, ())
+        total, sure = _whole(work, rows[0])
         if row.numbers[plan.column] is None or not total:
             raise TableProblem("no_numbers", column=head)
         numbers, part, whole = [rows[0]], row.numbers[plan.column] or 0.0, total
@@ -129,4 +131,27 @@ def of_share(work: TableWork, plan: Plan) -> TableResult:
     share = f"{_WHOLE * part / whole:.{decimals}f}"
     share = share.translate(COMMA if work.comma else {})
     found = work.found(plan.operation, f"{share} %", of, numbers, len(numbers), calculation_words.share(*texts, share))
-    return replace(found, doubtful=not index.whole)
+    return replace(found, doubtful=not (index.whole and sure))
+
+
+def _whole(work: TableWork, number: int) -> tuple[float | None, bool]:
+    """What a cell of a row is a share of, and whether that is sure: of a year's row the year's own whole, else its column's total."""
+    index, column, row = work.index, work.plan.column, work.row(number)
+    wider = index.whole_column not in (None, column)
+    first = _place(work.asked.text, work.name(row)) <= _place(work.asked.text, work.head(column))
+    if wider and years(index.row_periods(row)):
+        return row.numbers[index.whole_column or 0], first
+    total = next((n for at in sorted(index.totals) if (n := index.rows[at].numbers[column]) is not None), None)
+    if total is not None:
+        return total, not (wider and first)
+    _, total, _ = work.tables.aggregate(work.table, column, None, ())
+    match = Match(work.asked, index)
+    others = any(match.is_named_whole(one) for one in index.rows if one != number and match.rows[one].exact)
+    negative = any((one.numbers[column] or 0.0) < 0 for one in index.rows.values())
+    return total, not (others or negative or (wider and first))
+
+
+def _place(text: str, label: str) -> int:
+    """Where the first word of a label stands in a text; behind its end, where none does."""
+    found = [text.casefold().find(word) for word in tokens_of(label.casefold())]
+    return min((at for at in found if at >= 0), default=len(text))

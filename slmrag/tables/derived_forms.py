@@ -30,6 +30,11 @@ _SHARE = re.compile(
     r"\b(?:qué |cuál (?:es|fue) (?:el|la) )?(?:porcentaje|proporción|parte) (?:de|del)\b|\b(?:quel(?:le)? )?(?:pourcentage|part|proportion) (?:de|du|des)\b|占[^?？]{0,12}?(?:比例|百分之几|多少)|百分之几|نسبة",
     re.IGNORECASE,
 )
+_OF_OTHER = re.compile(
+    r"\b(?:as an? (?:share|percentage|percent|proportion|part|fraction) of|als anteil (?:an?m?|von|der|des)|como (?:porcentaje|proporción|parte) del?|en (?:pourcentage|proportion) d[eu]s?)\b"
+    r"(?! (?:the |this |all |der |des |dem |el |la |los |las |le |les )*(?:total|all|overall|whole|entire|alle[rns]?|gesamt\w*|total\w*|todos?|todas?|tous|toutes))",
+    re.IGNORECASE,
+)
 _WHOLE = re.compile(
     r"\b(?:in percent|in per cent|as a percentage|in prozent|en porcentaje|en pourcentage|(?:the |this |all )?(?:total|overall|whole|entire)(?: of)?|gesamt(?:en?)?|total(?:es)?)\b,?",
     re.IGNORECASE,
@@ -80,7 +85,7 @@ def as_ratio(text: str) -> str:
 
 
 def as_share(text: str) -> str:
-    """A question for a share of the whole as one for the part; ``""`` where it is none."""
-    if not _SHARE.search(text):
+    """A question for a share of the whole as one for the part; ``""`` where it is none, or is one of something else: "as a share of revenue"."""
+    if not _SHARE.search(text) or _OF_OTHER.search(text):
         return ""
     return " ".join(_WHOLE.sub(" ", _SHARE.sub(" ", text)).split())

@@ -23,6 +23,9 @@ FILES = {
     "lifts.csv": "District,House,Lifts,Flats\nVine,Vine 1,2,24\nVine,Vine 2,3,40\nPark,Park 1,4,66\n",
     "shops.csv": "Shop,Sales 2023,Sales 2024\nEly,0,500\nWare,300,400\n",
     "filialen.csv": "Filiale;Umsatz 2024;Mitarbeiter\nKiel;1.400,25;8\nBonn;12,50;3\nUlm;850,00;5\n",
+    "visitors.csv": "Year,Q1,Q2,Q3,Total\n2019,21,34,52,107\n2020,19,3,12,34\n2021,5,15,39,59\n",
+    "accounts.csv": "EUR million,2022,2023\nRevenue,455,512\nCost of sales,-281,-330\nNet profit,80,75\nEmployees,1302,1405\n",
+    "tiendas.csv": "Tienda;Abril\nSevilla;13.100 €\nBilbao;12.050 €\nVigo;120 €\n",
     "orders.csv": "Order,Customer,City,Quantity,Status,Date\nO-1,Meyer,Bonn,9,paid,2024-03-04\nO-2,Kaya,Ulm,5,open,2024-03-18\n"
     "O-3,Kaya,Bonn,8,cancelled,2024-04-02\nO-4,Rossi,Jena,4,paid,2024-05-11\n",
 }
@@ -47,6 +50,9 @@ def told(desk, question, document):
         ("How many branches are not in the North?", "branches.csv", "2"),
         ("What share of total sales in 2024 did Bremen make?", "branches.csv", "37.95 %"),
         ("share of orders that are paid", "orders.csv", "50.00 %"),
+        ("What share of the visitors of 2019 came in Q3?", "visitors.csv", "48.60 %"),
+        ("What share of the visitors came in 2019?", "visitors.csv", "53.50 %"),
+        ("¿Cuál es la suma de abril?", "tiendas.csv", "€25.270"),
         ("How many branches sold more in 2024 than in 2023?", "branches.csv", "3"),
         ("Which branch's sales grew most from 2023 to 2024?", "branches.csv", "Passau (+53400; +28.5 %)"),
         ("Which shop's sales grew most from 2023 to 2024?", "shops.csv", "Ely (+500)"),
@@ -74,6 +80,14 @@ def test_a_ratio_is_of_the_two_that_are_named_and_says_how_it_was_made(desk):
     found = told(desk, "sales per employee in Kiel in 2024", "branches.csv")
     assert found.answer.value.startswith("37656.25")
     assert notice_from_json(found.answer.calculation) == "301250 / 8 = 37656.25."
+
+
+@pytest.mark.slow
+def test_a_share_of_what_may_be_no_whole_has_a_warning(desk):
+    for question in ("What percentage of revenue was the net profit in 2022?", "share of net profit in 2023"):
+        found = told(desk, question, "accounts.csv")
+        assert found is None or found.doubtful
+    assert told(desk, "What share of visitors came in Q3 2019?", "visitors.csv").doubtful
 
 
 @pytest.mark.slow
@@ -127,6 +141,8 @@ def test_a_ratio_is_told_from_a_count(text, ratio):
 def test_a_share_is_asked_as_its_part():
     assert as_share("What share of total sales did Kiel make?") == "sales did Kiel make?"
     assert not as_share("How many shares of Kiel are there?")
+    assert not as_share("What was the net profit as a share of revenue?")
+    assert as_share("What are the sales of Kiel as a percentage of the total?")
 
 
 @pytest.mark.parametrize(

@@ -121,9 +121,12 @@ def _value(one: CellNumber, mark: str) -> float | None:
 
 
 def writes_comma(cell: str, number: float | None) -> bool:
-    """Whether the comma in ``cell`` is the sign of decimals, as it was read as ``number``: the last sign, and not of thousands."""
+    """Whether the comma is the sign of decimals in ``cell``, as it was read as ``number``: the last sign, or the point is of thousands."""
     signs = re.findall(r"\d([.,])(?=\d)", cell)
-    return number is not None and signs[-1:] == [","] and abs(number) != float(re.sub(r"\D", "", cell))
+    if number is None or not signs:
+        return False
+    whole = abs(number) == float(re.sub(r"\D", "", cell))
+    return (signs[-1] == ",") != whole
 
 
 def number_text(number: float, samples: Sequence[str], more: int, comma: bool) -> str:
