@@ -48,7 +48,7 @@ class TableStream(AnswerStream):
     ) -> None:
         self._table, self._cited = table, cited
         passages = tuple(dict.fromkeys(citation.passage for citation in cited))
-        told = SearchResult(found.question, passages, True, found.likelihood, found.dense, doubtful)
+        told = replace(found, passages=passages, supported=True, doubtful=doubtful, row=None)
         super().__init__(told, QUOTE, lambda on_state: _said(self._parts()), began)
         self._used = len(passages)
 

@@ -152,8 +152,8 @@ class AskingFace(RefusalFace):
                 doubtful = found.doubtful or tables.row_may_be_otherwise(found.searched_as or found.question, found.row)
                 return answering.tell_row(found, found.row, self._shelf.pages.page, began=began, doubtful=doubtful)
         quotes = self._parts.settings.quotes
-        if rows := tables.quoted_rows(self._shelf, answering.chosen_quotes(found, quotes)):
-            with suppress(DocumentNotFound):
+        with suppress(DocumentNotFound):
+            if rows := tables.quoted_rows(self._shelf, answering.chosen_quotes(found, quotes)):
                 return answering.tell_rows(found, *rows, self._shelf.pages.page, began=began, doubtful=found.doubtful)
         return answering.quote(found, began=began, quotes=quotes)
 

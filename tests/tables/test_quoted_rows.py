@@ -30,6 +30,13 @@ def test_a_row_of_a_sheet_is_quoted_with_its_heads(prices):
     assert "foxes" in answer.citations[0].quote
 
 
+def test_that_a_typing_error_was_put_right_is_told_with_a_row_too(assistant, tmp_path):
+    (tmp_path / "rooms.csv").write_text(f"{ROOMS}Cellar,Bicycles stand against the wall,Dora\n")
+    assistant.add([tmp_path / "rooms.csv"])
+    answer = assistant.ask("what about bycicles", model="quote").result()
+    assert answer.table and answer.searched_as == "what about bicycles"
+
+
 def test_an_empty_cell_of_a_printed_row_is_seen(prices):
     answer = prices.ask("How much is a medium red paint?", model="quote").result()
     assert answer.table.rows[0] == ("Red paint", "4.20", "", "11.90")
