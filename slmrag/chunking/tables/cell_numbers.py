@@ -123,7 +123,7 @@ def _value(one: CellNumber, mark: str) -> float | None:
 def writes_comma(cell: str, number: float | None) -> bool:
     """Whether the comma is the sign of decimals in ``cell``, as it was read as ``number``: the last sign, or the point is of thousands."""
     signs = re.findall(r"\d([.,])(?=\d)", cell)
-    if number is None or not signs:
+    if not number or not signs:  # "0.00" is the same either way
         return False
     whole = abs(number) == float(re.sub(r"\D", "", cell))
     return (signs[-1] == ",") != whole
