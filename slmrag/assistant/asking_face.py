@@ -147,14 +147,14 @@ class AskingFace(RefusalFace):
 
     def _quoted(self, found: SearchResult, began: float) -> answering.AnswerStream:
         """The answer that no model writes: the row of a table that says it, or the best sentences, rows among them with their heads."""
-        if found.row:
-            with suppress(DocumentNotFound):  # removed meanwhile
-                doubtful = found.doubtful or tables.row_may_be_otherwise(found.searched_as or found.question, found.row)
+        quotes, question = self._parts.settings.quotes, found.searched_as or found.question
+        with suppress(DocumentNotFound):  # removed meanwhile
+            if found.row:
+                doubtful = found.doubtful or tables.row_may_be_otherwise(question, found.row)
                 return answering.tell_row(found, found.row, self._shelf.pages.page, began=began, doubtful=doubtful)
-        quotes = self._parts.settings.quotes
-        with suppress(DocumentNotFound):
-            if rows := tables.quoted_rows(self._shelf, answering.chosen_quotes(found, quotes)):
-                return answering.tell_rows(found, *rows, self._shelf.pages.page, began=began, doubtful=found.doubtful)
+            if rows := tables.quoted_rows(self._shelf, question, answering.chosen_quotes(found, quotes)):
+                doubtful = found.doubtful or rows[-1]
+                return answering.tell_rows(found, *rows[:-1], self._shelf.pages.page, began=began, doubtful=doubtful)
         return answering.quote(found, began=began, quotes=quotes)
 
     def _again(

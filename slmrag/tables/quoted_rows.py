@@ -6,16 +6,20 @@ from slmrag.library import Shelf
 from slmrag.schema import Chunk, Sentence
 from slmrag.schema.table_answer import TableAnswer
 from slmrag.schema.tables import StoredTable, TableRow
+from slmrag.tables.table_question import table_question
+from slmrag.tables.vocabulary import label_terms
+from slmrag.text.detect import detect_language
 
 _MOST_ROWS = 2_000  # of a table that is looked through
 _LETTERS = 400  # of a row that is still one line
 
 
 def quoted_rows(
-    shelf: Shelf, chosen: Sequence[tuple[Chunk, Sentence]]
-) -> tuple[TableAnswer, list[tuple[StoredTable, TableRow]]] | None:
+    shelf: Shelf, question: str, chosen: Sequence[tuple[Chunk, Sentence]]
+) -> tuple[TableAnswer, list[tuple[StoredTable, TableRow]], bool] | None:
     """The rows in which the ``chosen`` sentences stand, of the table of the first, as an answer whose first line says its row.
 
+    Also whether that is in doubt: the row holds no word of the ``question``, which its heads alone do, or rows are to be counted.
     ``None`` where the first stands in no table, in one whose heads are not known, or in a row as long as a paragraph.
     """
     if not chosen:
@@ -35,7 +39,8 @@ def quoted_rows(
             return None
         cells = tuple(tuple(row.cells[at] for at in kept) for row in shown)
         answer = TableAnswer("row", _in_line(heads, cells[0]), "", heads, cells, len(cells))
-        return answer, [(table, row) for row in shown]
+        doubtful = not first.score or _are_counted(question, table)
+        return answer, [(table, row) for row in shown], doubtful
     return None
 
 
@@ -46,6 +51,13 @@ def _row_of(rows: Sequence[TableRow], table: StoredTable, chunk: Chunk, sentence
         (row for row in rows if row.page == chunk.page and row.start <= sentence.start < max(row.end, row.start + 1)),
         None,
     )
+
+
+def _are_counted(question: str, table: StoredTable) -> bool:
+    """Whether a question asks how many of what the first column names there are: "How many countries joined in 1995?"."""
+    asked = table_question(question, detect_language(question))
+    named = label_terms(table.columns[0].head, table.language)
+    return asked.operation == "count" and any(own & named for own, _ in asked.terms(table.language)[:1])
 
 
 def _in_line(heads: Sequence[str], cells: Sequence[str]) -> str:

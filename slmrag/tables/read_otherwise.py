@@ -41,8 +41,8 @@ def may_be_otherwise(match: Match, plan: Plan, said: TableAnswer) -> bool:
 
 
 def row_may_be_otherwise(question: str, stated: StatedRow) -> bool:
-    """Whether the row that states a value does not calculate what ``question`` asks for, is of one of several, or says nothing of an
-    age that is asked for."""
+    """Whether the row that states a value does not calculate what ``question`` asks for, is of one of several, says nothing of an
+    age that is asked for, or of the year before or after which is asked."""
     value = stated.answer.value
     if is_of_several(question, stated.answer.of) or (
         "share" in asked_sorts(question) and _is_above_a_share(value, stated.table.language)
@@ -50,6 +50,8 @@ def row_may_be_otherwise(question: str, stated: StatedRow) -> bool:
         return True
     asked = table_question(question, detect_language(question))
     text = " ".join([stated.answer.of, *stated.answer.heads, *stated.row.cells])
+    if asked.bound_day and asked.bound_day.day[:4] in stated.answer.of:
+        return True
     return is_not_calculated(asked, text) or any(
         label_terms(text, stated.table.language).isdisjoint(concept(one)) for one in asked.implied if one in _MEASURED
     )

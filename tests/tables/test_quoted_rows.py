@@ -48,3 +48,19 @@ def test_the_cell_that_a_row_was_asked_for_by_is_shown(assistant, tmp_path):
     assistant.add([tmp_path / "members.csv"])
     answer = assistant.ask("Which town does member M-0217 live in?", model="quote").result()
     assert answer.table.value == "Ross" and answer.table.rows == (("Eli Holm", "M-0217", "Ross"),)
+
+
+def test_a_row_that_only_shares_its_heads_with_the_question_has_a_warning(assistant, tmp_path):
+    (tmp_path / "库存.csv").write_text("商品,数量,单价,产地\n苹果,120,5.5,山东\n香蕉,80,4.2,海南\n橙子,60,6.8,江西\n")
+    assistant.add([tmp_path / "库存.csv"])
+    assert assistant.ask("草莓的单价是多少？", model="quote").result().outcome != "answered"
+    assert assistant.ask("苹果的单价是多少？", model="quote").result().outcome == "answered"
+
+
+def test_a_row_is_no_answer_to_how_many_rows_there_are(assistant, tmp_path):
+    (tmp_path / "countries.csv").write_text(
+        "Country,Capital,Area (km²),Joined\nAustria,Vienna,83879,1995\nDenmark,Copenhagen,42925,1973\nFinland,Helsinki,338455,1995\n"
+    )
+    assistant.add([tmp_path / "countries.csv"])
+    told = assistant.ask("How many countries joined in 1995?", model="quote").result()
+    assert told.outcome != "answered" or told.table.value == "2"
