@@ -21,6 +21,7 @@ FILES = {
     "quarters.csv": "SALE_YEAR,SALE_QUARTER,TOTAL_SALES\n2022,1,3100000000\n2022,2,2900000000\n2022,3,3600000000\n2022,4,2750000000\n"
     "2023,1,2300000000\n2023,2,3170000000\n",
     "lifts.csv": "District,House,Lifts,Flats\nVine,Vine 1,2,24\nVine,Vine 2,3,40\nPark,Park 1,4,66\n",
+    "monate.csv": "Jahr;Monat;Umsatz der Filiale\n2023;1;100\n2023;2;150\n2023;3;90\n2024;1;210\n",
     "fees.csv": "Service,Fee\nWash,3.50\nAir,0.00\nDry,2.25\n",
     "shops.csv": "Shop,Sales 2023,Sales 2024\nEly,0,500\nWare,300,400\n",
     "filialen.csv": "Filiale;Umsatz 2024;Mitarbeiter\nKiel;1.400,25;8\nBonn;12,50;3\nUlm;850,00;5\n",
@@ -53,6 +54,7 @@ def told(desk, question, document):
         ("share of orders that are paid", "orders.csv", "50.00 %"),
         ("What share of the visitors of 2019 came in Q3?", "visitors.csv", "48.60 %"),
         ("What share of the visitors came in 2019?", "visitors.csv", "53.50 %"),
+        ("Welcher Monat 2023 hatte den niedrigsten Umsatz der Filiale?", "monate.csv", "2023 März (90)"),
         ("total fee", "fees.csv", "5.75"),
         ("¿Cuál es la suma de abril?", "tiendas.csv", "€25.270"),
         ("How many branches sold more in 2024 than in 2023?", "branches.csv", "3"),
