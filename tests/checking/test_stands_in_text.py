@@ -249,6 +249,7 @@ def test_one_of_two_sentences_contrasts_and_conditions_stands_there(sentence, so
         ("It failed.", "The report (the test was hard. It failed.) is old."),
         ("Anna Berg has left.", "We heard from Prof. Anna Berg has left."),
         ("They have written.", "They have written but not to the Council."),
+        ("The lift works.", "The lift works, but not on Sundays."),
         ("All have written.", "All have written but have had no reply."),
         ("You may enter only if you pay.", "You may enter only if you pay or if you are under six."),
         ("It is used if you are ill.", "It is used if you are ill or if you have a fever, unless you are under six."),
