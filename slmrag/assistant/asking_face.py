@@ -152,9 +152,10 @@ class AskingFace(RefusalFace):
             if found.row:
                 doubtful = found.doubtful or tables.row_may_be_otherwise(question, found.row)
                 return answering.tell_row(found, found.row, self._shelf.pages.page, began=began, doubtful=doubtful)
-            if rows := tables.quoted_rows(self._shelf, question, answering.chosen_quotes(found, quotes)):
-                doubtful = found.doubtful or rows[-1]
-                return answering.tell_rows(found, *rows[:-1], self._shelf.pages.page, began=began, doubtful=doubtful)
+            if quoted := tables.quoted_rows(self._shelf, question, answering.chosen_quotes(found, quotes)):
+                answer, rows, unsure = quoted
+                doubtful = found.doubtful or unsure
+                return answering.tell_rows(found, answer, rows, self._shelf.pages.page, began=began, doubtful=doubtful)
         return answering.quote(found, began=began, quotes=quotes)
 
     def _again(

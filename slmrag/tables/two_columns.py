@@ -29,6 +29,7 @@ _FELL = re.compile(
     r"\b(?:fall|fell|fallen|drop|dropped|decrease|decreased|decline|declined|shrink|shrank|shrunk|lost|loss|went down|gesunken|sank|gefallen|verlor\w*|rückgang|cay[óo]|bajó|bajaron|descenso|caída|baissé|baisse|recul\w*)\b",
     re.IGNORECASE,
 )
+_LONGEST = 500  # characters of such a question
 _SAME = 0.5  # what a word counts that both heads hold
 _WHOLE = 100.0
 
@@ -40,7 +41,7 @@ def of_two_columns(tables: Tables, asked: TableQuestion, matches: Sequence[Match
 
 
 def _of_one(tables: Tables, asked: TableQuestion, match: Match) -> TableResult | None:
-    if asked.share or asked.but:
+    if asked.share or asked.but or len(asked.text) > _LONGEST:
         return None
     if (than := _THAN.search(asked.text)) and not any(map(str.isdigit, than["two"].split()[0])):
         return _compared(tables, asked, match, than)
