@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from slmrag import answering, search, tables
+from slmrag import answering, search
 from slmrag.answering.follow_up import self_contained
-from slmrag.assistant.refusal_face import RefusalFace
-from slmrag.errors.library_problems import DocumentNotFound, EmbedderProblem
+from slmrag.assistant.table_face import TableFace
+from slmrag.errors.library_problems import EmbedderProblem
 from slmrag.errors.model_access import ModelMissing, ModelNotAllowed
 from slmrag.errors.model_problems import ModelProblem, PromptTooLong
-from slmrag.errors.table_problems import TableProblem
 from slmrag.library.conversations import Conversations
 from slmrag.models import QUOTE, ChatModel, NoModel
 from slmrag.models.spec import without_secrets
@@ -20,11 +19,8 @@ from slmrag.runtime import priority
 from slmrag.schema import Answer, Scope, SearchResult
 from slmrag.text.characters import whole_characters
 
-# How likely a table must say what is asked to be told rather than a sentence, and one that states a value.
-_RATHER, _RATHER_THAN_STATED = 0.5, 0.7
 
-
-class AskingFace(RefusalFace):
+class AskingFace(TableFace):
     """Questions to the documents of a library."""
 
     def search(
@@ -133,10 +129,10 @@ class AskingFace(RefusalFace):
             found = replace(found, passages=(), doubtful=False)  # the picture is what is asked about
         if broken:
             return answering.fail(found, spec, broken, began=began, quotes=self._parts.settings.quotes)
-        if isinstance(writer, NoModel):
-            if pictures:
-                raise ModelMissing("no_model_sees_pictures")
+        if isinstance(writer, NoModel) and not pictures:
             return self._quoted(found, began)
+        if isinstance(writer, NoModel):
+            raise ModelMissing("no_model_sees_pictures")
         return self._written(found, writer, spec, began, history, language, pictures, prompt_tokens, bool(model))
 
     def _going_on(self, question: str, history: Sequence[Answer], writer: ChatModel | NoModel) -> tuple[str, str]:
@@ -144,19 +140,6 @@ class AskingFace(RefusalFace):
         if history and self._parts.settings.rewrite and not isinstance(writer, NoModel):
             return self_contained(question, history, writer), ""
         return question, history[-1].question if history else ""
-
-    def _quoted(self, found: SearchResult, began: float) -> answering.AnswerStream:
-        """The answer that no model writes: the row of a table that says it, or the best sentences, rows among them with their heads."""
-        quotes, question = self._parts.settings.quotes, found.searched_as or found.question
-        with suppress(DocumentNotFound):  # removed meanwhile
-            if found.row:
-                doubtful = found.doubtful or tables.row_may_be_otherwise(question, found.row)
-                return answering.tell_row(found, found.row, self._shelf.pages.page, began=began, doubtful=doubtful)
-            if quoted := tables.quoted_rows(self._shelf, question, answering.chosen_quotes(found, quotes)):
-                answer, rows, unsure = quoted
-                doubtful = found.doubtful or unsure
-                return answering.tell_rows(found, answer, rows, self._shelf.pages.page, began=began, doubtful=doubtful)
-        return answering.quote(found, began=began, quotes=quotes)
 
     def _again(
         self, request: str, manner: str, last: Answer, history: Sequence[Answer], writer: ChatModel | NoModel, began: float,
@@ -211,65 +194,6 @@ class AskingFace(RefusalFace):
         """Where answers are looked for: in documents that are named also in what lies in them."""
         inside = [one.id for id in scope.documents for one in self._shelf.documents.attached(id)]
         return replace(scope, documents=tuple(dict.fromkeys([*scope.documents, *inside])))
-
-    def _from_a_table(
-        self, found: SearchResult, scope: Scope, began: float
-    ) -> tuple[SearchResult, answering.AnswerStream | None]:
-        """What a table answers, or why it cannot, beside what was found; ``None`` where no table is asked about.
-
-        What was found is in doubt where a row of a table would be quoted that tells by chance what is asked.
-        """
-        question = found.searched_as or found.question
-        first = answering.first_quote(found) if found.supported and not found.row else None
-        if first and first.asked and not first.stated and search.asks_for_a_section(self._shelf, question, scope):
-            return found, None  # and not for a cell that shares its name
-        similarities = self._parts.current.take()[1].similarities if found.dense else tables.no_meaning
-        try:
-            table = tables.find_answer(
-                self._shelf, question, scope, found.passages, None if found.row and not found.doubtful else similarities
-            )
-            read, table = (table, None) if table and table.unsure else (None, table)
-            if table and (not search.may_be(found.question, table.answer.value) or (
-                # Of printed tables, whose heads are often lost, the row that was looked for by its label is surer.
-                found.row and table.answer.operation == "look up" and table.rows[0][0].table.unit == "page"
-                and (table.doubtful or not found.doubtful)
-            )):  # fmt: skip
-                table = None
-            if table and table.answer.operation == "look up" and tables.is_of_several(question, table.answer.of):
-                table = replace(table, doubtful=True)
-            printed = table is not None and table.rows[0][0].table.unit == "page"
-            stated = (found.row is not None and not tables.row_may_be_otherwise(question, found.row)) or (
-                first is not None
-                and first.stated
-                and not tables.tells_no_result(question, first)
-                and not tables.is_heads(self._shelf, found.passages, first)
-            )
-            if table and printed and table.answer.operation != "look up":
-                # What prints its figures prints its totals: to add them up is rarely what is asked.
-                table = None if stated and not found.doubtful else replace(table, doubtful=True)
-            if table and not table.doubtful:
-                return found, answering.tell(found, table, self._shelf.pages.page, began=began)
-            by_chance = (
-                first is not None
-                and not first.asked
-                and tables.is_by_chance(
-                    self._shelf, question, scope, found.passages, first, refuses=table is None, read=read
-                )
-            )
-            rather = (
-                by_chance
-                or (found.doubtful and not (printed and stated))
-                or (table is not None and table.share >= (_RATHER_THAN_STATED if first and first.stated else _RATHER))
-            )
-            if table and (rather or not found.supported):
-                return found, answering.tell(found, table, self._shelf.pages.page, began=began)
-            if read and not found.supported and not self._in_another_language(found, scope):
-                raise tables.not_answered(read)
-            return replace(found, doubtful=found.doubtful or by_chance), None
-        except TableProblem as problem:
-            return found, answering.ReasonStream(found, problem, began)
-        except DocumentNotFound:  # removed meanwhile
-            return found, None
 
     def safe_png(self, data: bytes, name: str = the_picture) -> bytes:
         """A picture in any common format as a PNG that a page may show and a model see, at most 1,680 pixels a side.

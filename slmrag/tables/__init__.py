@@ -5,7 +5,7 @@ from slmrag.tables.of_several import is_of_several
 from slmrag.tables.quoted_rows import quoted_rows
 from slmrag.tables.read_otherwise import row_may_be_otherwise, tells_no_result
 from slmrag.tables.table_result import TableResult
-from slmrag.tables.unread import is_by_chance, is_heads, not_answered
+from slmrag.tables.unread import is_by_chance, is_heads, refuse_for
 from slmrag.tables.word_links import no_meaning
 
 __all__ = [
@@ -15,8 +15,8 @@ __all__ = [
     "is_heads",
     "is_of_several",
     "no_meaning",
-    "not_answered",
     "quoted_rows",
+    "refuse_for",
     "row_may_be_otherwise",
     "tells_no_result",
 ]

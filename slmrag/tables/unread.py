@@ -11,6 +11,7 @@ from slmrag.chunking.tables.periods import periods, years
 from slmrag.errors.table_problems import TableProblem
 from slmrag.library import Shelf
 from slmrag.schema import Passage, Scope, Sentence
+from slmrag.tables.asked_tables import asked_tables, index_of
 from slmrag.tables.read_otherwise import tells_no_result
 from slmrag.tables.table_question import TableQuestion, table_question
 from slmrag.tables.table_result import TableResult
@@ -105,6 +106,21 @@ def _has_values(row: Sentence) -> bool:
 def _is_code(word: str) -> bool:
     """Whether a word is a part number or the like, of letters and digits: what has another is something else."""
     return any(map(str.isalpha, word)) and sum(map(str.isdigit, word)) > 1 and not _ORDINAL.fullmatch(word)
+
+
+def refuse_for(
+    shelf: Shelf, question: str, scope: Scope, passages: Sequence[Passage], read: TableResult | None
+) -> None:
+    """Raise `TableProblem` where it is known why no table answers: what was ``read`` is too unsure, or a word of the question stands in
+    too many rows of a large table whose heads it names."""
+    if read:
+        raise not_answered(read)
+    taken = table_question(question, detect_language(question))
+    for table in asked_tables(shelf, question, scope, passages):
+        heads = label_terms(" ".join(column.head for column in table.columns), table.language)
+        named = any(heads & (forms(word.text, table.language) | kin(word.text)) for word in taken.words)
+        if named and index_of(shelf, table, taken) is None:
+            raise TableProblem("table_too_large", rows=table.row_count)
 
 
 def not_answered(read: TableResult) -> TableProblem:
