@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from slmrag.requests.document_names import Names
 from slmrag.requests.lexicon_reading import LexiconReading
@@ -35,7 +36,7 @@ def part_of_document(text: str, names: Names) -> PartAsked | None:
     readings = read(text, names)
     for one in readings:
         one.name_documents()
-    firm = [one for one in readings if one.documents and one.firm]
+    firm = [one for one in readings if one.documents and (one.firm or _is_called_so(one))]
     if not firm:
         return None
     reading = min(firm, key=lambda one: len(_others(one)))
@@ -49,6 +50,13 @@ def part_of_document(text: str, names: Names) -> PartAsked | None:
     if page := page_asked("".join(bare)):
         return PartAsked(reading.documents, page[0].strip(), alone, int(page[1] or page[2]))
     return None
+
+
+def _is_called_so(reading: LexiconReading) -> bool:
+    """Whether nothing but a part and one document is named, by all that its file is called: "section 9 of the hotel", hotel.pdf."""
+    named = " ".join(reading.tokens[at].word for mention in reading.mentions for at in sorted(mention.places))
+    stem = Path(reading.documents[0]).stem.casefold()
+    return len(reading.documents) == 1 and named == stem and not _others(reading)
 
 
 def _called(text: str, label: str, number: str) -> str:

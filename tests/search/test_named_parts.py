@@ -90,6 +90,14 @@ def test_a_part_that_a_document_has_not_is_said_with_what_it_has(club, question)
     assert "Keys; Guests; Dogs" in answer.text
 
 
+def test_a_document_that_is_called_by_no_kind_of_document_is_meant_as_well(assistant, tmp_path):
+    hotel = "# The Lantern\n\n## 1 Pets\n\nDogs sleep in the hall.\n\n## 2 Smoking\n\nNobody smokes in a room.\n"
+    assistant.add([write(tmp_path / "hotel.md", hotel), write(tmp_path / "rules.md", CLUB_RULES)])
+    assert quotes(assistant, "What does section 2 of the hotel say?") == ["Nobody smokes in a room."]
+    answer = assistant.ask("What does section 3 of the hotel say?").result()
+    assert answer.refused and notice_from_json(answer.reason).key == "no_such_part"
+
+
 def test_a_section_that_is_asked_for_is_told_though_it_holds_a_table(club):
     assert any("Heron" in quote for quote in quotes(club, "What does the FAQ say about boats?"))
 
