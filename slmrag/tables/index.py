@@ -9,7 +9,7 @@ from pathlib import Path
 from slmrag.chunking.tables.periods import PART_OF_YEAR, periods, years
 from slmrag.schema.tables import StoredTable, TableRow
 from slmrag.tables.vocabulary import beginnings, concept, label_terms, label_words, pattern
-from slmrag.text.months import languages_of_months, month_names
+from slmrag.text.months import month_name
 from slmrag.text.numbers import magnitude
 from slmrag.text.terms import fold_case
 
@@ -91,10 +91,7 @@ class TableIndex:
         number = row.numbers[column]
         if column not in self.times or number is None or not self.times[column]:
             return row.cells[column]
-        if self.times[column] == "Q":
-            return f"Q{number:.0f}"
-        language = self.table.language if self.table.language in languages_of_months() else "en"
-        return month_names(int(number), language)[0].capitalize()
+        return f"Q{number:.0f}" if self.times[column] == "Q" else month_name(int(number), self.table.language)
 
     def power(self, column: int) -> int:
         """The power of ten that the numbers of a column are in, by its head or what stands over the table; 0 where neither tells."""

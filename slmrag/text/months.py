@@ -19,6 +19,11 @@ def month_names(number: int, *languages: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def month_name(number: int, language: str) -> str:
+    """What the month ``number`` (from 1) is called in a language (ISO code), in English where that is not known."""
+    return month_names(number, language if language in languages_of_months() else "en")[0].capitalize()
+
+
 def languages_of_months() -> frozenset[str]:
     """The languages (ISO codes) in which the names of months are known."""
     return frozenset(_listed())
