@@ -125,11 +125,11 @@ class RequestsFace(WholeDocumentsFace):
         return LinesStream(question, asked, lines, began) if lines else None
 
     def _is_for_a_section(self, understood: Intent, question: str, scope: Scope) -> bool:
-        """Whether a section is asked for in words that mostly ask for something to be done: "tell me about searches"."""
+        """Whether a section is asked for in words that mostly ask for something to be done: "tell me about searches", "do you have wifi"."""
         if not understood.learned and understood.kind not in _SAID_OF_SECTIONS:
             return False
         named = " ".join(f"{name} {title}" for name, title in self._names(scope))
-        return search.names_section(self._shelf, question, scope, named)
+        return search.names_section(self._shelf, question, scope, named, within=understood.kind == "abilities")
 
     def _is_for_a_value(self, understood: Intent, question: str, scope: Scope) -> bool:
         """Whether a number is asked for, or what a table tells: "which cost is the biggest overall?"."""

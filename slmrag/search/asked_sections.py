@@ -48,14 +48,18 @@ _SHORT_NAME = re.compile(r"[(（]([^\W\d_][\w.&-]{1,9})[)）]")  # "Student Heal
 _AS_GOOD = 0.85  # of the best one, below which another is not meant
 
 
-def names_section(shelf: Shelf, question: str, scope: Scope, besides: str) -> bool:
-    """Whether ``question`` names a section of ``scope``, and asks for nothing more than what it says.
+def names_section(shelf: Shelf, question: str, scope: Scope, besides: str, *, within: bool = False) -> bool:
+    """Whether ``question`` names a section of ``scope``, and asks for nothing more than what it says, or says its whole heading ``within``
+    other words.
 
     One whose heading says nothing that does not stand in ``besides`` is not meant.
     """
     found = asked_sections(shelf, question, shelf.documents.languages(scope), scope)
     titles = [
-        (set(terms(one.stored.section.title, one.stored.language)), one.stored.language) for one in found if one.whole
+        (title, language)
+        for one in found
+        if (title := set(terms(one.stored.section.title, language := one.stored.language)))
+        and (one.whole or (within and title <= set(terms(question, language))))
     ]
     return any(title - set(terms(besides, language)) for title, language in titles)
 

@@ -65,6 +65,14 @@ def test_sections_side_by_side_are_each_told_from_their_beginning(campsite):
         assert said[0] == free and warn in said[1:], question
 
 
+def test_what_slmrag_is_not_asked_for_is_no_question_about_it(assistant, tmp_path):
+    assistant.add([write(tmp_path / "hotel.md", "# Hotel\n\n## Wifi\n\nThe password is at the desk.\n")], wait=False)
+    assert assistant.understood("do you have wifi") is not None, "of slmrag it would be asked in these words"
+    answer = assistant.ask("do you have wifi").result()
+    assert answer.understood is None and "Help ›" not in answer.text
+    assert assistant.ask("what can you do").result().understood.kind == "abilities"
+
+
 def test_a_part_with_a_number_is_looked_for_in_the_document_that_is_named(assistant, tmp_path):
     rules = "# Canoe rules\n\n## Boats\n\nRinse the boats.\n\n## Paddles\n\nDry the paddles.\n"
     assistant.add(

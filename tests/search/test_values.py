@@ -101,6 +101,7 @@ def test_the_kind_of_value_is_told_by_the_question(question, kind):
     [
         ("who is the chair of the board?? not the ceo", ["chair", "board"], []),
         ("total sales for 2021 please, not the year before", ["total", "sales"], []),
+        ("What does part-no 4711 cost?", ["part-no", "4711"], ["cost"]),
         ("Could you tell me how many tills there are?", ["tills"], []),
         ("I teach in Ruud. How many children go to school?", ["children", "go", "school"], ["teach", "Ruud"]),
         ("The mayor borrowed for roads. How much?", ["mayor", "borrowed", "roads"], []),

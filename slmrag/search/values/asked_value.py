@@ -26,7 +26,7 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?:;])\s+(?=\S)")
-_NOT = re.compile(r"[,;?!(–—-]+\s*(?:but )?(?:not|nicht|no)\s[^,;?.!)]*", re.IGNORECASE)
+_NOT = re.compile(r"(?:[,;?!(–—]|\s-)+\s*(?:but )?(?:not|nicht|no)\s[^,;?.!)]*", re.IGNORECASE)
 _RUN_ON = re.compile(r"\b(what|who|how|when)['’]?s\b", re.IGNORECASE)  # "whats the rate"
 _POLITE = re.compile(
     r"^\W*(?:(?:please|(?:can|could) (?:you|someone)) )?(?:(?:tell|give|show) me|i(?:['’]d| would) like(?: to know)?|i (?:want|need)(?: to know)?)\b\W*",
