@@ -21,6 +21,7 @@ _BREAKS = frozenset(["|", "•", "·", "→", "->", "*"])
 _FEW = frozenset(["few", "little"])
 _SHORTEST = 2  # words of a fragment of a list
 _TITLE = 16  # words of a title, at most
+_TITLE_MARKS = "-*_# "  # of Markdown
 _ENDED = re.compile(r"(?<!\w)([a-zà-ÿ]{4,})[.!?]\s+$")  # a sentence, and hardly an abbreviation
 _CLAUSE = 3  # words of a clause that is one of several in a sentence
 
@@ -93,7 +94,7 @@ def _without_title(source: str, words: Words) -> str:
     title, _, body = source.partition("\n")
     if not body.strip():
         return source
-    title, first = title.strip(), body.split(maxsplit=1)[0]
+    title, first = title.strip().strip(_TITLE_MARKS), body.split(maxsplit=1)[0]
     broken = len(title) + 1 + len(first) > max(map(len, body.split("\n")))
     items = _items(tokens(title, ""), words)
     if (

@@ -149,6 +149,10 @@ def _patterns() -> dict[str, "regex.Pattern[str]"]:
         "thai space": regex.compile(r"(?<=[\p{Thai}\p{Lao}])\s+(?=[\p{Thai}\p{Lao}])"),
         # Stops that sentencex misses: Khmer's, and one behind an acronym ("filed with the SEC. These ...").
         "other stop": regex.compile(r"[។៕]\s*|(?<=\b\p{Lu}{3,}\.)\s+(?=\p{Lu}\p{Ll})"),
+        # One behind a unit that is short for a word ("is 138 m. The lake"), where no noun has a capital.
+        "unit stop": regex.compile(
+            r"(?<=\d\s?(?:[mckµ]?m|km|k?g|mg|[mc]?l|ha|min|sec|[hst]|k?Wh?|MW|m?A|k?V|[kMG]?Hz|[kMGT]B|ft|lb|oz|mi)\.)\s+(?=\p{Lu})"
+        ),
     }
 
 
@@ -200,7 +204,8 @@ def _split(block: str, offset: int, language: str) -> list[tuple[int, int]]:
             bare = starts(flat[start:end].replace('"', " "))
             # A mark that opens a quotation goes with what it opens.
             cuts.update(start + len(patterns["opening"].sub("", flat[start : start + place])) for place in bare)
-    cuts.update(match.end() for match in patterns["other stop"].finditer(flat))
+    for stop in ("other stop",) if language == "de" else ("other stop", "unit stop"):
+        cuts.update(match.end() for match in patterns[stop].finditer(flat))
     spaces = {match.end() for match in patterns["thai space"].finditer(flat)} - cuts
     places = [0]
     for place in sorted((cuts | spaces) - {0, len(block)}):

@@ -190,6 +190,10 @@ TITLED = (
         ("The empire controlled much of Europe, Asia and Africa.", LISTED),
         ("Permits are sold by the Facilities Office from 1 August and are valid for a year.", TITLED),
         ("Permits are sold from 1 August and are valid for a year.", TITLED),
+        (
+            "This option adds a second rinse to most cycles.",
+            "- **EXTRA RINSE**\n     This option adds a second rinse to most cycles.",
+        ),
         ("Exchanges are possible only in our stores.", "Exchanges are possible only in our stores, not online."),
         ("It had small screens and disks.", "It had small screens and disks, making it popular without retyping."),
         ("It holds problems such as the vertex cover.", "It holds problems such as the path, the tour and the vertex cover."),

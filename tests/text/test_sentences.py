@@ -240,6 +240,19 @@ def test_a_german_ordinal_ends_no_sentence():
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "sentences"),
+    [
+        ("Its depth is 138 m. The Tesse leaves it.", "en", ["Its depth is 138 m.", "The Tesse leaves it."]),
+        ("Pesa 5 kg. El otro pesa 4 kg en total.", "es", ["Pesa 5 kg.", "El otro pesa 4 kg en total."]),
+        ("Nach 30 min. Pause geht es weiter.", "de", ["Nach 30 min. Pause geht es weiter."]),
+        ("Add 5 g. of salt, Dr. Lee says.", "en", ["Add 5 g. of salt, Dr. Lee says."]),
+    ],
+)
+def test_a_unit_ends_a_sentence_where_one_begins_behind_it(text, language, sentences):
+    assert [text[start:end] for start, end in split_sentences(text, language)] == sentences
+
+
 @pytest.mark.parametrize("language", ["de", "en", ""])
 def test_what_an_ordinal_counts_goes_on_in_its_sentence(language: str):
     text = "Das Rathaus, Ende 18. Jahrhundert gebaut, ist alt. Es brannte am Freitag, 3. April ab. Karl III. ließ es vom 4. bis 9. Juni löschen. Er wurde 80. Die Stadt zahlte."
