@@ -276,6 +276,11 @@ def test_of_columns_that_are_no_years_the_named_one_is_said_or_each(question, ce
     assert [(one.row.answer.value, one.one_of_several) for one in found] == ([(said, one_of_several)] if said else [])
 
 
+def test_what_asks_whether_and_then_for_more_asks_for_no_value_alone():
+    assert asked_value("Is the seal kit blue, and what about its costs?") is None
+    assert asked_value("What about its costs?") is not None
+
+
 def test_a_year_is_no_number_of_people():
     assert not may_be("How many people work there?", "2021 – 2-7") and may_be("How many people work there?", "2,021")
     assert may_be("When did it open?", "2021")

@@ -27,6 +27,10 @@ _ASKS = re.compile(
 )
 _SENTENCE = re.compile(r"(?<=[.!?:;])\s+(?=\S)")
 _NOT = re.compile(r"(?:[,;?!(–—]|\s-)+\s*(?:but )?(?:not|nicht|no)\s[^,;?.!)]*", re.IGNORECASE)
+# "Is it blue, and what about its costs?" asks for no value alone.
+_WHETHER = re.compile(
+    r"\W*(?:is|are|was|were|does?|did|has|have|ist|sind|hat|haben|es|son|está|están)\b", re.IGNORECASE
+)
 _RUN_ON = re.compile(r"\b(what|who|how|when)['’]?s\b", re.IGNORECASE)  # "whats the rate"
 _POLITE = re.compile(
     r"^\W*(?:(?:please|(?:can|could) (?:you|someone)) )?(?:(?:tell|give|show) me|i(?:['’]d| would) like(?: to know)?|i (?:want|need)(?: to know)?)\b\W*",
@@ -97,7 +101,7 @@ def asked_value(question: str) -> AskedValue | None:
     clause = timeless[begins.end() :] if begins else timeless
     named = _named(clause, bool(years(found))) if kind is None or kind == "share" or (kind == "name" and who) else []
     if kind is None:
-        if not named:
+        if not named or _WHETHER.match(question):
             return None
         kind = next((told for word in reversed(named) if (told := _of_figure(word))), None)
         if kind is None and (_WHAT.match(clause) or not (years(found) or _latest(question))):
