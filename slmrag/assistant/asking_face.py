@@ -107,18 +107,17 @@ class AskingFace(TableFace):
         if last and last.text and not last.refused and not as_question and (manner := answering.manner_of(question)):
             return self._again(question, manner, last, history, writer, began, language, prompt_tokens)
         scope = self._scope(documents, collection, own)
-        writes = not isinstance(writer, NoModel)
-        if not (pictures or as_question) and (
-            done := self._requested(question, scope, every, model, began, self._on_topic, writes=writes)
-        ):
+        writes, asks = not isinstance(writer, NoModel), bool(pictures) or as_question
+        done = None if asks else self._requested(question, scope, every, model, began, self._on_topic, writes=writes)
+        if done:
             return done
         part, scope, without = (question, scope, None) if pictures else self._of_part(question, scope, began)
         if without:
             return without
         scope = self._with_attachments(scope)
         asked, before = (part, "") if part != question else self._going_on(question, history, writer)
-        found = self._found(asked, scope, top_k=top_k, before=before, compare=True, as_typed=as_typed)
-        found = replace(found, question=question)
+        searched = self._found(asked, scope, top_k=top_k, before=before, compare=True, as_typed=as_typed)
+        found = replace(searched, question=question)
         if not pictures and part == question:
             found, told = self._from_a_table(found, scope, began)
             if told:
@@ -129,10 +128,8 @@ class AskingFace(TableFace):
             found = replace(found, passages=(), doubtful=False)  # the picture is what is asked about
         if broken:
             return answering.fail(found, spec, broken, began=began, quotes=self._parts.settings.quotes)
-        if isinstance(writer, NoModel) and not pictures:
-            return self._quoted(found, began)
         if isinstance(writer, NoModel):
-            raise ModelMissing("no_model_sees_pictures")
+            return self._quoted(found, began)
         return self._written(found, writer, spec, began, history, language, pictures, prompt_tokens, bool(model))
 
     def _going_on(self, question: str, history: Sequence[Answer], writer: ChatModel | NoModel) -> tuple[str, str]:
@@ -162,11 +159,14 @@ class AskingFace(TableFace):
         ``sees`` is wanted: quotes are none.
         """
         try:
-            return self._parts.models.open(spec), None
+            writer = self._parts.models.open(spec)
         except ModelProblem as problem:
             if sees or not _quotes_stand(problem, named):
                 raise
             return QUOTE, problem
+        if sees and isinstance(writer, NoModel):
+            raise ModelMissing("no_model_sees_pictures")
+        return writer, None
 
     def _written(
         self, found: SearchResult, writer: ChatModel, spec: str, began: float, history: Sequence[Answer], language: str,

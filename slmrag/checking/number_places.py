@@ -69,11 +69,8 @@ def is_said(own: Quantity, place: NumberPlace) -> bool:
     if own.per != PLAIN and their.per != PLAIN and own.per != their.per:
         return False
     ours, others = own.unit.dimension, their.unit.dimension
-    if "degree" in (ours, others) and {ours, others} & _WARMTH:
-        return any(rounds(own, amount) for amount in their.amounts)  # degrees, and of which it is not said
-    if {ours, others} == _WARMTH:
-        degrees = own.values[0] * 1.8 + 32 if ours == "celsius" else (own.values[0] - 32) / 1.8
-        return abs(degrees - their.values[0]) < 0.6
+    if ours != others and {ours, others} <= _WARMTH | {"degree"}:
+        return _is_as_warm(own, their)
     if ours and others and ours != others:
         return False
     if own.negative != their.negative and (own.negative and not place.source.row):
@@ -113,6 +110,15 @@ def is_said(own: Quantity, place: NumberPlace) -> bool:
     if ours == others == "time" and own.unit != their.unit and min(own.unit.factor, their.unit.factor) >= _DAY:
         return any(abs(own.amounts[0] - amount) <= _MONTHS * amount for amount in amounts)  # a month is no four weeks
     return any(rounds(own, amount) for amount in amounts)
+
+
+def _is_as_warm(own: Quantity, their: Quantity) -> bool:
+    """Whether two temperatures on different scales are one, or degrees of which it is not said."""
+    ours = own.unit.dimension
+    if "degree" in (ours, their.unit.dimension):
+        return any(rounds(own, amount) for amount in their.amounts)
+    degrees = own.values[0] * 1.8 + 32 if ours == "celsius" else (own.values[0] - 32) / 1.8
+    return abs(degrees - their.values[0]) < 0.6
 
 
 def _may_last(own: Quantity, place: NumberPlace) -> bool:

@@ -51,9 +51,7 @@ def evidence_of(
         score = sum(weights[word] for word in own) + 0.5 * sum(weights[word] for word in near)
         found = max((score for first, last, score in spans if start < last and first < end), default=0.0)
         wanted = next((number for number, one in asked if _holds(one, chunk.page, start)), 0)
-        return Sentence(
-            start, end, page[start:end], score, header=header, found=found, heading=heading, asked=wanted
-        )  # fmt: skip
+        return Sentence(start, end, page[start:end], score, header=header, found=found, heading=heading, asked=wanted)
 
     whole_page = any(one.last_end == WHOLE_PAGE for _, one in asked)  # its contents too, where these are its text
     places = _apart(page, list(headed), chunk.language)
