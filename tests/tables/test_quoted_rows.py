@@ -57,6 +57,13 @@ def test_a_row_that_only_shares_its_heads_with_the_question_has_a_warning(assist
     assert assistant.ask("苹果的单价是多少？", model="quote").result().outcome == "answered"
 
 
+def test_who_lives_somewhere_is_nobody_s_staff(assistant, tmp_path):
+    (tmp_path / "employers.csv").write_text("Company,Employees\nCity of Bury,1864\nDock Ltd,574\n")
+    assistant.add([tmp_path / "employers.csv"])
+    assert assistant.ask("How many people live in Bury?", model="quote").result().outcome != "answered"
+    assert "1864" in assistant.ask("How many employees has the City of Bury?", model="quote").result().text
+
+
 def test_a_row_is_no_answer_to_how_many_rows_there_are(assistant, tmp_path):
     (tmp_path / "countries.csv").write_text(
         "Country,Capital,Area (km²),Joined\nAustria,Vienna,83879,1995\nDenmark,Copenhagen,42925,1973\nFinland,Helsinki,338455,1995\n"
