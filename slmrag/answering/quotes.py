@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from slmrag.runtime.text_stream import Pieces
 from slmrag.schema import AnswerSentence, Citation, Passage, Reply, Sentence
+from slmrag.text.markdown import words_of_markdown
 from slmrag.text.markers import unmarked
 from slmrag.text.sentences import lines_of
 
@@ -46,6 +47,7 @@ def _marker(number: int) -> str:
 def quote_line(sentence: Sentence) -> str:
     """A sentence as it is quoted: in one line, or row by row where it lost its shape.
 
-    A footnote's ``[3]`` would read as the number of a passage: it is written ``(3)``.
+    A footnote's ``[3]`` would read as the number of a passage: it is written ``(3)``. What is bold in Markdown and what leads
+    elsewhere are their words alone.
     """
-    return unmarked("\n".join(lines_of(sentence.text)))
+    return unmarked(words_of_markdown("\n".join(lines_of(sentence.text))))

@@ -21,6 +21,10 @@ _YES = frozenset(["yes", "y", "true", "ja", "sí", "si", "oui", "x", "✓", "✔
 _ROUNDED, _SUMS = 0.005, 0.9  # how far a sum may be off, and in which share of the rows it is one
 _FROM_DAY = re.compile(r"\d\.?\s*[–—-](?!\s*\d)")  # what is left of the first of two days
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+# A month of a year, as machines write it: "2025-06", "06/2025".
+_YEAR_MONTH = re.compile(
+    r"(?P<year>(?:19|20)\d\d)[-/](?P<month>0[1-9]|1[0-2])|(?P<first>0[1-9]|1[0-2])[-/](?P<last>(?:19|20)\d\d)"
+)
 SIGN_WORDS = {
     "$": "dollar dollars usd",
     "€": "euro euros eur",
@@ -87,8 +91,11 @@ class TableIndex:
         return found
 
     def text(self, row: TableRow, column: int) -> str:
-        """What a cell says; of a quarter or a month that is written as a number which one it is: "Q3", "March"."""
+        """What a cell says; of a quarter or a month that is written as a number which one it is: "Q3", "March", "June 2025"."""
         number = row.numbers[column]
+        if written := _YEAR_MONTH.fullmatch(row.cells[column].strip()):
+            month, year = written["month"] or written["first"], written["year"] or written["last"]
+            return f"{month_name(int(month), self.table.language)} {year}"
         if column not in self.times or number is None or not self.times[column]:
             return row.cells[column]
         return f"Q{number:.0f}" if self.times[column] == "Q" else month_name(int(number), self.table.language)

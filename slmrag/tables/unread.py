@@ -111,9 +111,9 @@ def _is_code(word: str) -> bool:
 def refuse_for(
     shelf: Shelf, question: str, scope: Scope, passages: Sequence[Passage], read: TableResult | None
 ) -> None:
-    """Raise `TableProblem` where it is known why no table answers: what was ``read`` is too unsure, or a word of the question stands in
-    too many rows of a large table whose heads it names."""
-    if read:
+    """Raise `TableProblem` where it is known why no table answers: what was ``read`` is too unsure, of a table of the document that comes
+    nearest, or a word of the question stands in too many rows of a large table whose heads it names."""
+    if read and all(one.chunk.document_id == read.rows[0][0].table.document_id for one in passages[:1]):
         raise not_answered(read)
     taken = table_question(question, detect_language(question))
     for table in asked_tables(shelf, question, scope, passages):

@@ -46,6 +46,11 @@ def is_numbered_title(line: str) -> bool:
     return bool(_numbered().match(line)) and len(line.split()) <= _MOST_WORDS
 
 
+def is_counted_title(line: str) -> bool:
+    """Whether a line may be a heading by a plain number, written as a sentence is: "1. Summer fair". An item of a list may be, too."""
+    return bool(_counted().fullmatch(line)) and len(line.split()) <= _MOST_WORDS
+
+
 def title_share(words: Sequence[str]) -> float:
     """The share of the words that matter that begin with a capital, as in titles and lists of them; 0 of three or fewer."""
     matter = [word for word in words if len(word) >= _MATTER and word[0].isalpha()]
@@ -57,3 +62,10 @@ def _numbered() -> "regex.Pattern[str]":
     import regex
 
     return regex.compile(r"\d{1,2}(?:\.\d{1,2})+\.?\s+\p{Lu}[^.!?:;,…]*[\p{L})]$")
+
+
+@cache
+def _counted() -> "regex.Pattern[str]":
+    import regex
+
+    return regex.compile(r"\d{1,2}[.)] \p{Lu}[^.!?:;,…\d]{0,60}+(?<=[\p{L})])")

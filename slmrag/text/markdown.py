@@ -12,12 +12,19 @@ _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|$)"
 # Without a line like these there is no heading, and a list of 100,000 items need not be parsed for three seconds.
 _MAY_HEAD = re.compile(r"(?:^|\r) {0,3}(?:#{1,6}(?:[ \t\r]|$)|(?:=+|-+)[ \t]*(?:\r|$))", re.MULTILINE)
 _LONGEST = 200  # characters of a heading that has several lines
+_BOLD = re.compile(r"(?<![\w*])\*\*(?=[^\s*])([^\n]*?[^\s*])\*\*(?![\w*])")
+_LINK = re.compile(r"!?\[([^\[\]\n]+)\]\((?:[^()\s]|\([^()\s]*\))+(?: \"[^\"\n]*\")?\)")
 
 
 def front_matter(text: str) -> int:
     """How many lines at the beginning of ``text`` tell of the document, and are not in it; mostly 0."""
     matter = _FRONT_MATTER.match(text)
     return matter[0].rstrip("\n").count("\n") + 1 if matter else 0
+
+
+def words_of_markdown(text: str) -> str:
+    """A sentence without the marks that say that words are bold, and a link as the words that it stands behind."""
+    return _LINK.sub(r"\1", _BOLD.sub(r"\1", text)) if "**" in text or "](" in text else text
 
 
 @cache

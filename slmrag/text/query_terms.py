@@ -138,6 +138,12 @@ def names_in(question: str) -> str:
     words = _NAME_WORD.findall(question)
     return " ".join(
         word
-        for position, word in enumerate(words)
-        if any(map(str.isdigit, word)) or (word[0].isupper() and (position or word[1:2].isupper()))
+        for position, (before, word) in enumerate(zip(["", *words], words, strict=False))
+        if any(map(str.isdigit, word))
+        or (word[0].isupper() and (position or word[1:2].isupper()) and not _is_speaker(word, before, position))
     )
+
+
+def _is_speaker(word: str, before: str, position: int) -> bool:
+    """Whether ``word`` is the English "I" or begins with it, as in "I'd", and not the number of "World War I"."""
+    return word.startswith(("I'", "I’")) or (word == "I" and not (position > 1 and before[0].isupper()))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import regex
 
-from slmrag.text.headings import is_numbered_title, is_title
+from slmrag.text.headings import is_counted_title, is_numbered_title, is_title
 
 LONGEST = 600  # characters; beyond this "a sentence" is a list or a table that lost its shape
 _CURRENCIES = frozenset("$€£¥")
@@ -92,8 +92,10 @@ def blocks(text: str) -> Iterator[tuple[int, int]]:
             # A line of prose may begin with "5. " or a dash only because it was wrapped there.
             (in_list or closed or _begins_list(text, start, end)) and bool(patterns["maybe bullet"].match(line))
         )
-        title = (closed or is_numbered_title(line)) and _is_title(line, text[next_start:next_end].strip())
-        if began is not None and (alone or item or title or not line):
+        following = text[next_start:next_end].strip()
+        title = (closed or is_numbered_title(line)) and _is_title(line, following, begins=not before)
+        labelled = _is_labelled(line, before, following)
+        if began is not None and (alone or item or title or labelled or not line):
             yield began, start
             began, before, in_list = None, "", item or (in_list and alone)
         if alone or title:
@@ -147,6 +149,9 @@ def _patterns() -> dict[str, "regex.Pattern[str]"]:
         "last word": regex.compile(r"(\p{L}+)\.\s*$"),
         "opening": regex.compile(r'(?<=\s)"+\s*$'),
         "thai space": regex.compile(r"(?<=[\p{Thai}\p{Lao}])\s+(?=[\p{Thai}\p{Lao}])"),
+        "label of a line": regex.compile(
+            r"(?:\*\*)?\p{Lu}[\p{L}\p{N}/&’'-]*+(?: [\p{L}\p{N}/&’'-]++){0,3}+:(?:\*\*)?\s+\S|\*\*[^*:]{1,60}+\*\*:\s+\S"
+        ),
         # Stops that sentencex misses: Khmer's, and one behind an acronym ("filed with the SEC. These ...").
         "other stop": regex.compile(r"[។៕]\s*|(?<=\b\p{Lu}{3,}\.)\s+(?=\p{Lu}\p{Ll})"),
         # One behind a unit that is short for a word ("is 138 m. The lake"), where no noun has a capital.
@@ -178,10 +183,22 @@ def is_row(line: str) -> bool:
     return words[-2] is figures[-2] or len("".join(figures)) * 5 >= len("".join(words)) * 2
 
 
-def _is_title(line: str, following: str) -> bool:
-    """A heading without marks: a title, numbered or not, above a longer line that begins anew."""
+def _is_title(line: str, following: str, *, begins: bool) -> bool:
+    """A heading without marks: a title, numbered or not, above a longer line that begins anew.
+
+    Where it ``begins`` a paragraph, one with a plain number may be written like a sentence: "1. Summer fair".
+    """
     shorter = len(line) * 10 < len(following) * 6 and following[:1].isupper()
-    return shorter and (is_numbered_title(line) or (line[:1].isupper() and is_title(line)))
+    numbered = is_numbered_title(line) or (begins and is_counted_title(line))
+    return shorter and (numbered or (line[:1].isupper() and is_title(line)))
+
+
+def _is_labelled(line: str, before: str, following: str) -> bool:
+    """Whether a line begins with a label that is bold, or stands above or below another: "Present: Ada", "Excused: Tom"."""
+    label = _patterns()["label of a line"].match(line)
+    if not label:
+        return False
+    return label[0].startswith("**") or any(map(_patterns()["label of a line"].match, (before, following)))
 
 
 # --- Sentences of one block -------------------------------------------------------------------------------

@@ -343,3 +343,31 @@ def test_a_connection_calculates_that_has_read_nothing_before(shop):
     with stub_embedder.installed(), Assistant(shop.library.home, background=False, model="quote") as again:
         (table,) = again._shelf.tables.on_pages([(shop.documents()[0].id, 1)])
         assert again._shelf.tables.aggregate(table, 3, (0, 1)) == (2, 32, 16)
+
+
+def test_months_as_machines_write_them_are_months(tmp_path, assistant):
+    (tmp_path / "pay.csv").write_text(
+        "Month,Gross pay,Hours\n2024-06,3100,150\n2025-05,3200,158\n2025-06,4100,189\n2025-07,3000,140\n"
+    )
+    (tmp_path / "uso.csv").write_text("Mes;Horas\n05/2025;11\n06/2025;12\n07/2025;14\n")
+    assistant.add([tmp_path])
+    for question, document, value in (
+        ("How many hours in June 2025?", "pay.csv", "189"),
+        ("Gross pay in July", "pay.csv", "3000"),
+        ("¿Cuántas horas en junio?", "uso.csv", "12"),
+    ):
+        answer = assistant.ask(question, documents=[document]).result()
+        assert answer.text.startswith(f"{value} –"), answer.text
+
+
+def test_a_table_is_not_said_to_be_read_where_another_document_comes_nearer(assistant, tmp_path):
+    (tmp_path / "hours.csv").write_text(
+        "Month,Gross pay,Tax,Pension,Net pay,Hours\n2025-01,3200,540,160,2500,160\n2025-02,3200,540,160,2500,152\n"
+        "2025-03,3450,602,172.5,2675.5,171\n2025-04,3200,540,160,2500,160\n"
+    )
+    (tmp_path / "trip.txt").write_text(
+        "Flight TP 1357 leaves London at 07:05 on Monday 12 May, arrives 09:50. Return TP 1362 on Saturday 17 May, 18:30.\n"
+        "Booking reference: QX7RLM. Cabin bag only, 8 kg.\n\nHotel: Casa das Flores. Check in from 15:00.\n"
+    )
+    assistant.add([tmp_path])
+    assert "hours.csv" not in assistant.ask("what time is my flight home").result().text

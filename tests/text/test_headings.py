@@ -2,7 +2,7 @@
 
 import pytest
 
-from slmrag.text.headings import HEADING, is_numbered_title, is_telling_title, is_title, title_share
+from slmrag.text.headings import HEADING, is_counted_title, is_numbered_title, is_telling_title, is_title, title_share
 
 
 @pytest.mark.parametrize("line", ["Warranty of the Pump", "NOTE 5. FAIR VALUE MEASUREMENTS"])
@@ -23,6 +23,11 @@ def test_a_sentence_and_a_label_are_no_title(line):
 def test_a_number_with_points_makes_a_heading_and_a_step_makes_none():
     assert is_numbered_title("2.5 Payday") and not is_numbered_title("2. Close the valve")
     assert not is_numbered_title("2.5 Payday is the 25th.")
+    assert (
+        is_counted_title("2. Summer fair")
+        and not is_counted_title("2. It is on 5 May")
+        and not is_counted_title("2. so")
+    )
 
 
 @pytest.mark.parametrize(

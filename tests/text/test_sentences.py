@@ -82,6 +82,27 @@ def test_a_numbered_heading_stands_alone():
     assert sentences(text) == [*text.split("\n")[:3], "The rate rose to\n3.1 per cent in May."]
 
 
+def test_a_heading_by_a_plain_number_may_be_written_as_a_sentence_is():
+    text = "Minutes\n\n1. Summer fair\nThe fair is on 20 June from 2 to 6 p.m.\n\n2. Lunches\nPrices rise to 4.20 euros on 1 March."
+
+    assert sentences(text) == [line for line in text.split("\n") if line]
+    assert sentences("We sold\n3. Of these two were\nLarge ones, of a kind that nobody had asked for.")[0] != "We sold"
+
+
+def test_lines_that_begin_with_labels_stand_alone():
+    text = "Present: Ada Roe, Omar Haddad\nExcused: Tom Becker\nSubject: the roof, which has leaked\nsince May"
+
+    assert sentences(text) == [
+        "Present: Ada Roe, Omar Haddad",
+        "Excused: Tom Becker",
+        "Subject: the roof, which has leaked\nsince May",
+    ]
+    assert sentences("**Landlord:** Ada Roe\n**Rent**: 900 euros") == ["**Landlord:** Ada Roe", "**Rent**: 900 euros"]
+    assert sentences("The box of last May has a\nWarning: the lid is hot and stays so for\na while.") == [
+        "The box of last May has a\nWarning: the lid is hot and stays so for\na while."
+    ]
+
+
 def test_a_page_in_quotation_marks_is_no_single_sentence():
     said = [
         '"The first loan is cheap for every buyer of a house in the town.',

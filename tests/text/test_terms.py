@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slmrag.text.query_terms import asks_for_words, query_groups, query_terms
+from slmrag.text.query_terms import asks_for_words, names_in, query_groups, query_terms
 from slmrag.text.terms import LONGEST, terms
 
 
@@ -243,3 +243,16 @@ def test_a_few_words_are_asked_for_as_such(asked):
 )
 def test_a_question_asks_for_more_than_its_words(asked):
     assert not asks_for_words(asked)
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("Can I sublet?", ""),
+        ("when I'm in Lisbon I’d see Ana", "Lisbon Ana"),
+        ("who won World War I", "World War I"),
+        ("what does IBM say of model X7", "IBM X7"),
+    ],
+)
+def test_who_speaks_is_no_name(question, names):
+    assert names_in(question) == names

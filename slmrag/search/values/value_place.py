@@ -10,6 +10,7 @@ from slmrag.schema import Chunk, Passage, Sentence
 from slmrag.search.values.subject import Subject
 from slmrag.search.values.value_kinds import places
 from slmrag.search.values.value_sentences import is_list, nearness, sentence_features
+from slmrag.text.headings import HEADING
 from slmrag.text.terms import term_set
 
 _LOOKED_AT = 12  # chunks whose values are looked at (0: 33/5/15)
@@ -98,7 +99,10 @@ def _with_line_above(passage: Passage, sentence: Sentence) -> Sentence:
     above = chunk.text[: max(0, sentence.start - chunk.start)].rstrip()
     start = above.rfind("\n") + 1
     line = above[start:]
-    if not line or len(line) > _LINE or line.rstrip().endswith(".") or sentence.end > chunk.end:
+    if not line or len(line) > _LINE or line.rstrip().endswith(".") or sentence.end > chunk.end or HEADING.match(line):
+        return sentence
+    apart = chunk.text.count("\n", len(above), sentence.start - chunk.start) > 1
+    if apart and places(sentence.text, "name", chunk.language):  # a paragraph that names someone itself
         return sentence
     return replace(sentence, start=chunk.start + start, text=chunk.text[start : sentence.end - chunk.start])
 
