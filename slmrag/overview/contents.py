@@ -205,7 +205,7 @@ class Contents:
 
     @cached_property
     def subjects(self) -> list[tuple[str, int, int, int]]:
-        """What its first thousand headings name: (topic, page, start, end), without those that tell nothing or ask something."""
+        """What its first thousand headings name: (topic, page, start, end), without its title, and those that tell nothing or ask something."""
         return list(islice(self._subjects(), _MOST_SUBJECTS))
 
     @cached_property
@@ -215,7 +215,9 @@ class Contents:
 
     def _subjects(self) -> Iterator[tuple[str, int, int, int]]:
         seen: set[str] = set()
-        for _, heading, number in outline(self.pages):
+        listed = outline(self.pages)
+        titled = len(listed) > 1 and min(depth for depth, *_ in listed[1:]) > listed[0][0]
+        for _, heading, number in listed[titled:]:
             name = topic(heading, self.document.language)
             at = self.on(number).text.find(heading)
             if name and name[-1] not in "?？؟" and at >= 0 and name.casefold() not in seen:

@@ -60,24 +60,29 @@ def told_on_topic(contents: Iterable[Contents], topic: str, search: Search) -> l
 
 
 def side_by_side(first: Contents, second: Contents) -> list[AnswerLine]:
-    """What both speak of, what each says there, and what only one speaks of: by the headings of both."""
+    """What both speak of, what each says there, and what only one speaks of, by the headings of both; where they share nothing, the
+    topics of each."""
     shared: list[AnswerLine] = []
     lines: list[AnswerLine] = []
+    quoted: set[AnswerLine] = set()
     taken = 0
     for one, other in ((first, second), (second, first)):
         alone = 0
         for topic, page, _, end in one.subjects:
-            if alone == _MOST_ALONE and (one is second or taken == _MOST_SHARED):
+            if alone == _MOST_ALONE and taken == _MOST_SHARED:
                 break
             groups, own = _groups(topic, other), _below(one, page, end)
-            if not groups or len(groups) > _MOST_WORDS or own is None:
+            # Under a heading that only has others below it stands what those say.
+            if not groups or len(groups) > _MOST_WORDS or own is None or own in quoted:
                 continue
             theirs = _theirs(other, groups)
-            if theirs is not None and one is first and taken < _MOST_SHARED:
+            if theirs is not None and taken < _MOST_SHARED:
+                pair = (own, theirs) if one is first else (theirs, own)
                 shared += [
-                    AnswerLine(say("on_topic", topic=topic)), AnswerLine(say("says", name=one.document.name)), own,
-                    AnswerLine(say("says", name=other.document.name)), theirs,
+                    AnswerLine(say("on_topic", topic=topic)), AnswerLine(say("says", name=first.document.name)), pair[0],
+                    AnswerLine(say("says", name=second.document.name)), pair[1],
                 ]  # fmt: skip
+                quoted |= {own, theirs}
                 taken += 1
             elif (
                 alone < _MOST_ALONE
@@ -85,8 +90,9 @@ def side_by_side(first: Contents, second: Contents) -> list[AnswerLine]:
                 and not _holds_any(other, groups)
             ):
                 lines += [AnswerLine(say("says_nothing", name=other.document.name, topic=topic)), own]
+                quoted.add(own)
                 alone += 1
-    if shared or lines:
+    if shared:
         return [*shared, *lines]
     nothing = [] if first.document.language != second.document.language else [
         AnswerLine(say("nothing_in_common", first=first.document.name, second=second.document.name))

@@ -235,6 +235,41 @@ def test_two_documents_of_many_headings_are_set_side_by_side_at_once() -> None:
     assert said[3:5] == ["b.md says:", said[2]] and len(said) == 20
 
 
+def test_of_two_documents_that_share_nothing_the_topics_of_each_are_told(lectures: Assistant, tmp_path: Path) -> None:
+    lease = (
+        "# Residential lease\n\n## Premises\n\nThe flat has two bedrooms.\n\n## Rent\n\nIt is 1,240 dollars a month.\n"
+    )
+    trip = (
+        "The flight leaves Heathrow at seven. Breakfast costs nothing in Lisbon. The monastery is closed on Mondays.\n"
+    )
+    for name, text in (("lease.md", lease), ("trip.txt", trip)):
+        lectures.add([write(tmp_path / name, text)], wait=False)
+    said = lines(told(lectures, "compare lease.md and trip.txt"))
+    assert "Nothing was found that both lease.md and trip.txt speak of." in said
+    assert (
+        said.index("Premises")
+        < said.index("What trip.txt speaks of:")
+        < said.index("The monastery is closed on Mondays.")
+    )
+    for name in ("lease.md", "trip.txt"):
+        lectures.remove(lectures.document(name).id)
+
+
+def test_under_a_heading_that_only_has_others_below_it_nothing_is_said_twice() -> None:
+    document = Document("a", "a.md", "section", 1, 1, 1, 1, "en", "2026")
+    pages = [
+        Page(1, "# Handbook\n", section="Handbook"),
+        Page(2, "## Pets\n", section="Handbook › Pets"),
+        Page(3, "### Dogs\n\nDogs stay on a lead.\n", section="Handbook › Pets › Dogs"),
+        Page(4, "## Rent\n\nThe rent is due on the third.\n", section="Handbook › Rent"),
+    ]
+    other = [Page(1, "## Rent\n\nThe rent is due on the fifth.\n", section="Rent")]
+    one, two = Contents(document, pages), Contents(replace(document, name="b.md"), other)
+    assert [topic for topic, *_ in one.subjects] == ["Pets", "Dogs", "Rent"], "its title is no topic of it"
+    said = [line.text for line in side_by_side(one, two)]
+    assert said.count("Dogs stay on a lead.") == 1 and said[:2] == ["On Rent:", "a.md says:"]
+
+
 def test_a_topic_in_another_language_is_not_said_to_be_missing(lectures: Assistant) -> None:
     said = told(lectures, "Vergleiche lecture1.md und lecture2.md zum Thema Reibung")
     keys = [notice_from_json(one.notice).key for one in said.sentences]

@@ -1,5 +1,6 @@
 import json
 import sqlite3
+from dataclasses import replace
 
 import pytest
 from fakes import stub_embedder
@@ -10,7 +11,7 @@ from slmrag.errors.notice_json import notice_from_json
 from slmrag.errors.table_problems import TableProblem
 from slmrag.library.conversations import Turn
 from slmrag.schema import Scope
-from slmrag.tables import is_by_chance
+from slmrag.tables import find_answer, is_by_chance, refuse_for
 from slmrag.tables.table_question import table_question
 
 pytestmark = pytest.mark.slow  # its tests read files in a process of their own, or ask a server
@@ -360,14 +361,11 @@ def test_months_as_machines_write_them_are_months(tmp_path, assistant):
         assert answer.text.startswith(f"{value} –"), answer.text
 
 
-def test_a_table_is_not_said_to_be_read_where_another_document_comes_nearer(assistant, tmp_path):
-    (tmp_path / "hours.csv").write_text(
-        "Month,Gross pay,Tax,Pension,Net pay,Hours\n2025-01,3200,540,160,2500,160\n2025-02,3200,540,160,2500,152\n"
-        "2025-03,3450,602,172.5,2675.5,171\n2025-04,3200,540,160,2500,160\n"
-    )
-    (tmp_path / "trip.txt").write_text(
-        "Flight TP 1357 leaves London at 07:05 on Monday 12 May, arrives 09:50. Return TP 1362 on Saturday 17 May, 18:30.\n"
-        "Booking reference: QX7RLM. Cabin bag only, 8 kg.\n\nHotel: Casa das Flores. Check in from 15:00.\n"
-    )
-    assistant.add([tmp_path])
-    assert "hours.csv" not in assistant.ask("what time is my flight home").result().text
+def test_a_table_is_not_said_to_be_read_where_another_document_comes_nearer(shop):
+    question = "What is the average price?"
+    nearest, *_ = shop.search(question).passages
+    read = find_answer(shop._shelf, question, Scope(), [nearest])
+    with pytest.raises(TableProblem, match="the average of “Price"):
+        refuse_for(shop._shelf, question, Scope(), [nearest], read)
+    other = replace(nearest, chunk=replace(nearest.chunk, document_id="of a trip"))
+    refuse_for(shop._shelf, question, Scope(), [other, nearest], read)  # says nothing
