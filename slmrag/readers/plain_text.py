@@ -6,6 +6,7 @@ from pathlib import Path
 
 from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.decoding import read_decoded
+from slmrag.readers.markdown_tables import with_outer_bars
 from slmrag.readers.notes_marks import about_and_text, plain_links
 from slmrag.readers.reading import Limits, Reading, ReadingNote
 from slmrag.readers.section_pages import Block, section_pages
@@ -36,11 +37,12 @@ def read_json(path: Path, password: str | None = None, limits: Limits = Limits()
 def read_markdown(path: Path, password: str | None = None, limits: Limits = Limits()) -> Reading:
     """Read a Markdown file as its source, one page for each of its sections.
 
-    What stands before it about it (front matter) is told apart; links to other notes (``[[note|words]]``) are their words.
+    What stands before it about it (front matter) is told apart; links to other notes (``[[note|words]]``) are their words, and
+    rows of tables stand between bars.
     """
     text, notes = read_decoded(path, limits)
     about, text = about_and_text(text)
-    return reading_of([*([Block(about)] if about else []), *markdown_blocks(plain_links(text))], notes)
+    return reading_of([*([Block(about)] if about else []), *markdown_blocks(with_outer_bars(plain_links(text)))], notes)
 
 
 def reading_of(blocks: list[Block], notes: list[ReadingNote]) -> Reading:

@@ -87,6 +87,7 @@ def test_a_label_that_stands_once_is_that_of_the_rows_below():
         (["1.234", "2.000"], "de", [1234, 2000]),
         (["1.234", "2.000"], "en", [1.234, 2]),
         (["(1,896)", "−3", "$ 4", "12 %", "—"], "en", [-1896, -3, 4, 12, None]),
+        (["250.–", "CHF 1'200.–", "5,-", "1.50"], "de", [250, 1200, 5, 1.5]),
         (["0171", "2024-01-02", "3.1 Products", "1 2"], "en", [None] * 4),
     ],
 )
@@ -95,7 +96,9 @@ def test_a_column_tells_how_its_numbers_are_written(cells, language, numbers):
 
 
 def test_a_column_in_two_notations_or_units_says_so():
-    assert column_of("", ["1.234,5", "1,234.5"], "en")[0].hindrance == "two_notations"
+    assert column_of("", ["1.234,5", "1,234.5", "1.234"], "en")[0].hindrance == "two_notations"
+    column, numbers = column_of("", ["1.234,5", "1,234.5", "$350"], "en")  # each of which can be read in one way only
+    assert column.hindrance == "" and numbers == [1234.5, 1234.5, 350]
     assert column_of("", ["3 kg", "4 lb"], "en")[0].hindrance == "mixed_units"
     assert column_of("", ["$ 3", "4"], "en")[0].hindrance == ""
 

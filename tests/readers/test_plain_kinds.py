@@ -16,6 +16,13 @@ def read(tmp_path, name, data):
     return list(read_file(path, name).pages)
 
 
+def test_rows_of_markdown_tables_stand_between_bars(tmp_path):
+    source = "Name|Score\n:--|--:\n**Ada**|*12*\nBen | 1\\|2\n\na | b\n```\nx|y\n-|-\n```\n"
+    (page,) = read(tmp_path, "a.md", source)
+    assert "| Name|Score |\n| :--|--: |\n| Ada|12 |\n| Ben | 1\\|2 |\n\na | b\n" in page.text
+    assert "\nx|y\n-|-\n" in page.text
+
+
 @pytest.mark.parametrize(
     ("name", "source", "sections"),
     [

@@ -247,7 +247,7 @@ def test_cells_and_heads_that_look_like_orders_are_cells_and_heads(tmp_path, ass
 
 
 def test_a_column_that_cannot_be_added_is_said(tmp_path, assistant):
-    (tmp_path / "mixed.csv").write_text("Item;Weight;Fee\nPen;3 kg;1.234,5\nInk;4 lb;1,234.5\nCap;5 kg;7,25\n")
+    (tmp_path / "mixed.csv").write_text("Item;Weight;Fee\nPen;3 kg;1.234,5\nInk;4 lb;1,234.5\nCap;5 kg;7.250\n")
     assistant.add([tmp_path / "mixed.csv"])
     for question, key in (
         ("What is the sum of the weight?", "mixed_units"),

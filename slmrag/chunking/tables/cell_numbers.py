@@ -1,7 +1,8 @@
 """What the cells of a column say as numbers: how they are punctuated is told by all of them together.
 
 "1.234" is a thousand and more in one column, and one and a bit in another: a cell that can be read in one way only
-decides for its column; else the language of the document does. A column written in both ways has no numbers to add up.
+decides for its column; else the language of the document does. A column written in both ways has no numbers to add up, unless
+each of its cells can be read in one way only.
 """
 
 import re
@@ -22,7 +23,7 @@ _SIGNS = r"[$€£¥₹]|US\$|[A-Z]{3}"
 _BESIDE = r"(?:\s*\(\d[\d.,]*\s*%?\)|\s*±\s*\d[\d.,]*|\s*<su[bp]>[^<]{0,20}</su[bp]>)?"
 _CELL = re.compile(
     rf"(?P<minus>[-−–(+])?\s*(?P<before>{_SIGNS})?\s*(?P<inner>[-−–(])?\s*(?P<digits>\d[\d.,'’\u00a0\u2009\u202f ]*\d|\d)"
-    r"\s*(?P<close>\))?\s*(?P<after>%|°C|°F|[€$£¥]|[A-Za-zµ²³/]{1,5}|[mb]illions?|Millionen|Milliarden|millones)?(?P<late>\))?\s*(?:\(\w{1,3}\)|\*+|†)?"
+    r"(?:[.,][-–—]+)?\s*(?P<close>\))?\s*(?P<after>%|°C|°F|[€$£¥]|[A-Za-zµ²³/]{1,5}|[mb]illions?|Millionen|Milliarden|millones)?(?P<late>\))?\s*(?:\(\w{1,3}\)|\*+|†)?"
     + _BESIDE
 )
 _DAY = re.compile(r"\d{1,2}\.\d{1,2}\.(?:19|20)\d\d")
@@ -70,7 +71,7 @@ def column_of(
     hindrance: Hindrance = ""
     if len(units) > 1 or ("%" in units and any(one.unit != "%" for one in numbers)):
         hindrance = "mixed_units"
-    if len(marks) > 1:
+    if len(marks) > 1 and any(len(_by_mark(one.digits)) > 1 for one in numbers):  # which of both is meant there
         hindrance = "two_notations"
     mark = next(iter(marks)) if len(marks) == 1 else decimals or ("," if language in _COMMA_LANGUAGES else ".")
     unit = next(iter(units)) if len(units) == 1 and not hindrance else ""

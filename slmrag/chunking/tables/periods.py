@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from slmrag.text.months import month_names
 
+HALVES = {"h1": frozenset(["q1", "q2"]), "h2": frozenset(["q3", "q4"])}
 _MONTHS = {number: month_names(number, "en", "de", "es", "fr") for number in range(1, 13)}
 _MONTH_OF = {name: number for number, names in _MONTHS.items() for name in names}
 _M = "(?:" + "|".join(sorted(_MONTH_OF, key=len, reverse=True)) + r")\b\.?"
