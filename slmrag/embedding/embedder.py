@@ -29,7 +29,7 @@ BUILT_IN_GRAPH = Path(__file__).with_name("all-MiniLM-L6-v2.onnx")  # `slmrag.em
 _PUBLISHED_GRAPH = Path("onnx", "model.onnx")  # where the publishers of known models put theirs
 _FINGERPRINTED = {".json", ".txt", ".safetensors", ".model"}
 _SPECIAL_TOKENS = 2
-_REMEMBERED = 4096  # vectors of sentences: 6 MB
+_REMEMBERED, _ASKED = 4096, 128  # vectors of sentences: 6 MB; of what was asked
 
 Cosine = TypeVar("Cosine", float, np.ndarray)
 Kind = Literal["query", "document"]
@@ -75,7 +75,7 @@ class Embedder:
         if not (self.folder / "modules.json").is_file():
             raise EmbedderProblem("no_embedder_in_folder", folder=self.folder)
         self._device = device
-        self._asked: tuple[str, np.ndarray] | None = None
+        self._asked: dict[str, np.ndarray] = {}
         self._loading = threading.Lock()
         self._model: Model | None = None
         self._remembered: dict[str, np.ndarray] = {}
@@ -173,10 +173,16 @@ class Embedder:
 
     def embed_query(self, text: str) -> np.ndarray:
         """The vector of a question, shape (dimension,), float32, length 1."""
-        asked = self._asked
-        if asked is None or asked[0] != text:  # a question is compared with chunks, and then with sentences
-            asked = self._asked = text, self._encode([text], "query")[0]
-        return asked[1]
+        # A question is compared with chunks, and then with sentences; and each of its words with the heads of table after table.
+        with self._remembering:
+            vector = self._asked.get(text)
+        if vector is None:
+            vector = self._encode([text], "query")[0]
+            with self._remembering:
+                self._asked[text] = vector
+                for forgotten in list(self._asked)[: max(0, len(self._asked) - _ASKED)]:
+                    del self._asked[forgotten]
+        return vector
 
     def spread(self, cosine: Cosine) -> Cosine:
         """A cosine similarity (or an array of them) as the built-in model would give it: near 0 for what is unrelated."""

@@ -22,5 +22,6 @@ class TableProblem(SlmragError):
         read_order="“{document}” has a table. What was read in the question is the order of “{of}”, but too little speaks for that: ask with the words of its rows and heads.",
         read_difference="“{document}” has a table. What was read in the question is the difference of “{of}”, but too little speaks for that: ask with the words of its rows and heads.",
         nothing_counted="The cells of “{column}” that are asked for are empty.",
+        divided_by_zero="One number was to be divided by another, which is 0: “{column}”.",
         no_numbers="The cells of “{column}” that are asked for hold no numbers.",
     )

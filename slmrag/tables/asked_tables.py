@@ -22,11 +22,12 @@ _MOST_MADE = 3  # documents of an older slmrag whose tables are made for one que
 
 def asked_tables(shelf: Shelf, question: str, scope: Scope, passages: Sequence[Passage]) -> list[StoredTable]:
     """The tables of ``scope`` that a question may be about: all, where they are few; else those on the pages of ``passages``, and
-    of what keywords find."""
+    of what keywords find. Those beside the first passages come first."""
     missing = [] if shelf.library.database.read_only else shelf.tables.missing(scope)
     few = shelf.tables.all(scope, _MOST_TABLES)
     if few is not None and not missing:
-        return few  # all of them: a question in another language shares no word with the page that answers it
+        # All of them: a question in another language shares no word with the page that answers it.
+        return _nearest_first(few, passages)
     words = query_terms(question, shelf.documents.languages(scope))
     ranked = [key for key, _ in shelf.keywords.search(words, scope, _CHUNKS)]
     chunks = shelf.pages.chunks(ranked)
@@ -37,7 +38,22 @@ def asked_tables(shelf: Shelf, question: str, scope: Scope, passages: Sequence[P
     for id, unit, language in [one for one in missing if one[0] in asked_about][:_MOST_MADE]:
         shelf.tables.keep(id, tables_of(shelf.pages.listed(id), unit, language))
     few = shelf.tables.all(scope, _MOST_TABLES)
-    return shelf.tables.on_pages(places)[:_MOST_TABLES] if few is None else few
+    return shelf.tables.on_pages(places)[:_MOST_TABLES] if few is None else _nearest_first(few, passages)
+
+
+def _nearest_first(tables: Sequence[StoredTable], passages: Sequence[Passage]) -> list[StoredTable]:
+    """The tables in the order of the passages beside which they stand, then the others as they are."""
+
+    def place(table: StoredTable) -> int:
+        chunks = (passage.chunk for passage in passages)
+        beside = (
+            at
+            for at, chunk in enumerate(chunks)
+            if chunk.document_id == table.document_id and table.first <= chunk.page <= table.last
+        )
+        return next(beside, len(passages))
+
+    return sorted(tables, key=place)
 
 
 def index_of(shelf: Shelf, table: StoredTable, taken: TableQuestion) -> TableIndex | None:

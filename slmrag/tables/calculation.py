@@ -106,6 +106,8 @@ class _Work(TableWork):
 
     def difference(self) -> TableResult:
         plan, numbers = self.plan, self.numbers()
+        if plan.totals == "ends":
+            return self.of_ends()
         if len(plan.columns) == 2:  # of one row
             row = self.row(numbers[0])
             first, second = plan.columns
@@ -116,6 +118,19 @@ class _Work(TableWork):
         one, other = self.row(numbers[0]), self.row(numbers[1])
         cells = in_order((self, one, plan.column), (self, other, plan.column))
         return difference_of(self, *cells, self.of(numbers))
+
+    def of_ends(self) -> TableResult:
+        """By how much the highest number of a column is more than its lowest."""
+        plan = self.plan
+        ends = [
+            self.tables.ordered(self.table, plan.column, plan.rows, self.but, down=down, limit=1)
+            for down in (True, False)
+        ]
+        if not all(ends):
+            raise TableProblem("no_numbers", column=self.head(plan.column) or "?")
+        most, least = (one[0][0] for one in ends)
+        cells = (self, self.row(most), plan.column), (self, self.row(least), plan.column)
+        return difference_of(self, *cells, self.of([most, least]))
 
     def counted(self) -> TableResult:
         plan = self.plan

@@ -7,9 +7,10 @@ from itertools import combinations
 from slmrag.chunking.tables.cell_numbers import NOTHING
 from slmrag.chunking.tables.periods import PART_OF_YEAR, years
 from slmrag.schema.table_answer import Operation
+from slmrag.tables.compared_rows import compared_rows
 from slmrag.tables.plan import Plan
 from slmrag.tables.plan_features import PlanCandidate, candidate
-from slmrag.tables.ranked_column import is_of_times
+from slmrag.tables.ranked_column import is_of_times, of_one_kind
 from slmrag.tables.row_filters import RowFilter, row_filters
 from slmrag.tables.vocabulary import MONTHS, concept, kin
 from slmrag.tables.word_links import EXACT, Links
@@ -99,18 +100,19 @@ def _along(links: Links, operation: Operation, rows: RowFilter) -> Iterator[Plan
 
 def times(links: Links, columns: Sequence[int], *, alone: bool = False) -> list[list[int]]:
     """The columns that are each of a year, of a quarter, of a month: those of the years from one to another, where that is asked for;
-    and all columns, where what is asked for is none of them, unless times ``alone`` are wanted."""
+    and all columns, where they are of one kind and none is named, or what is asked for is none of them, unless times ``alone`` are
+    wanted."""
     heads, wanted = links.index.heads, links.asked.year_range
     parts = [at for at in columns if heads[at].periods & PART_OF_YEAR]
     months = [at for at in columns if at not in parts and any(heads[at].terms & concept(month) for month in MONTHS)]
     of_years = [at for at in columns if at not in (*parts, *months) and len(years(heads[at].periods)) == 1]
     if wanted:
         of_years = [at for at in of_years if wanted[0] <= int(next(iter(years(heads[at].periods)))[1:]) <= wanted[1]]
-    alike = (
-        [at for at in columns if at != links.index.whole_column]
-        if not alone and not links.targets and links.asked.target
-        else []
-    )
+    others = [at for at in columns if at != links.index.whole_column]
+    named = any(heads[at].terms and links.heads[at].words for at in others)
+    alike = others if not alone and not links.targets and links.asked.target else []
+    if not alike and not named and of_one_kind(links.index, others):
+        alike = others  # each of somebody, or of some place
     # Of one thing in several years, and not of two things.
     same: dict[object, list[int]] = defaultdict(list)
     for at in of_years:
@@ -211,8 +213,10 @@ def _of_numbers(links: Links, operation: Operation, rows: RowFilter, column: int
     numbers, hindrance = _numbers(links, operation, rows), index.table.columns[column].hindrance
     some, everything = (numbers if rows.words else None), not rows.words
     if operation == "difference":
-        if len(numbers) == 2 and rows.united:
-            yield Plan(index, operation, (column,), numbers, (), index.name_column, None, hindrance)
+        for two in compared_rows(links, rows, numbers):
+            yield Plan(index, operation, (column,), two, (), index.name_column, None, hindrance)
+        if asked.ends and not rows.united and (len(numbers) > 1 or not index.whole):
+            yield Plan(index, operation, (column,), some, (), _named(links, but=column), None, hindrance, "ends")
         return
     if everything and (operation == "groups" or asked.by):
         grouped: Operation = operation if operation in _RANKED else "groups"

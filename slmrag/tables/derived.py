@@ -110,7 +110,8 @@ def of_share(work: TableWork, plan: Plan) -> TableResult:
     """What share of the whole a cell is, or the rows that are counted are of all. Raises `TableProblem` where there is no whole."""
     index, head, sure = plan.index, work.head(plan.column) or "?", True
     rows = plan.rows or ()
-    if plan.operation == "count" and rows and not work.asked.sign:
+    several = len(rows) > 1 or (index.name_column is not None and index.repeats(index.name_column))
+    if plan.operation == "count" and rows and several and not work.asked.sign:
         numbers, part, whole = list(rows), float(len(rows)), float(work.table.row_count - len(index.totals))
         texts, of = (f"{part:.0f}", f"{whole:.0f}"), work.head(plan.named or 0)
     elif (

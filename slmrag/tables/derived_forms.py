@@ -17,12 +17,13 @@ _BUT_UNSPACED = re.compile(
 )
 # One number by another: "how many times as many … as", "the ratio of … to".
 _RATIO = re.compile(
-    r"\b(?:what(?: is|'s) )?(?:the )?ratio (?:of|between)\b|\bhow many times(?= (?:[\w'-]+ ){0,6}?(?:more|as (?:many|much|high|large|big|long|old|expensive)|[a-z]{3,}er)\b.*\b(?:than|as)\b)|"
+    r"\b(?:what(?: is|'s) )?(?:the )?ratio (?:of|between)\b|\bhow many times(?= (?:[\w'-]+ ){0,6}?(?:more|as (?:many|much|high|large|big|long|old|expensive)|[a-z]{3,}er)\b.*\b(?:than|as|compared (?:to|with))\b)|"
     r"\bverhältnis (?:von|zwischen)\b|\bwie ?viel ?mal\b|\bcuántas veces\b(?= .*\bque\b)|\b(?:razón|proporción) entre\b|\bcombien de fois\b(?= .*\bque\b)|\brapport entre\b|多少倍|几倍|幾倍|كم ضعف",
     re.IGNORECASE,
 )
 _AS_MANY = re.compile(
-    r"\bas (?:many|much|high|large|big|long|old|expensive)\b|\bso (?:viele?|hoch|groß|teuer)\b", re.IGNORECASE
+    r"\bas (?:many|much|high|large|big|long|old|expensive)\b|\bcompared (?:to|with)\b|\bso (?:viele?|hoch|groß|teuer)\b",
+    re.IGNORECASE,
 )
 _SHARE = re.compile(
     r"\b(?:what|which|how (?:big|large|high) (?:is|was|are|were)(?: the| a)?|as a)?\s*\b(?:share|percentage|percent|per cent|proportion|part|fraction) of\b|"

@@ -4,22 +4,21 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 from slmrag.chunking.tables.periods import PART_OF_YEAR, periods, years
 from slmrag.schema.tables import StoredTable, TableRow
+from slmrag.tables.cells_of_column import day_of, whole_of
 from slmrag.tables.vocabulary import beginnings, concept, label_terms, label_words, pattern
 from slmrag.text.months import month_name
 from slmrag.text.numbers import magnitude
 from slmrag.text.terms import fold_case
 
-_TIME = 14  # letters beside a day: a time, a weekday
 _CODES = 0.8  # of the cells of a column of them, that have letters and digits
 _DATED = 0.6  # of the cells of a column, that are days
 _WHETHER = 3  # different cells of a column that says yes or no, or neither
 _YES = frozenset(["yes", "y", "true", "ja", "sí", "si", "oui", "x", "✓", "✔", "是", "نعم"])
-_ROUNDED, _SUMS = 0.005, 0.9  # how far a sum may be off, and in which share of the rows it is one
-_FROM_DAY = re.compile(r"\d\.?\s*[–—-](?!\s*\d)")  # what is left of the first of two days
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 # A month of a year, as machines write it: "2025-06", "06/2025".
 _YEAR_MONTH = re.compile(
@@ -116,12 +115,22 @@ class TableIndex:
     def keys(self) -> frozenset[int]:
         """The columns that name a row: those of text, and a first one of years or numbers that stand once each."""
         named = {at for at, column in enumerate(self.table.columns) if not column.numeric} | set(self.times)
-        first = self.table.columns[0]
+        at = int(self._counts_rows)
+        first = self.table.columns[at]
         if first.numeric and not first.unit:
-            numbers = [row.numbers[0] for row in self.rows.values()]
+            numbers = [row.numbers[at] for row in self.rows.values()]
             if len(numbers) > 1 and None not in numbers and len(set(numbers)) == len(numbers):
-                named.add(0)
+                named.add(at)
         return frozenset(named)
+
+    @cached_property
+    def _counts_rows(self) -> bool:
+        """Whether the first column has no head, and whole numbers that rise: of rows that a program numbered, before their names."""
+        first, numbers = self.table.columns[0], [self.rows[at].numbers[0] for at in sorted(self.rows)]
+        if first.head or not first.numeric or len(self.table.columns) < 3 or not self.table.columns[1].head:
+            return False
+        counts = [int(one) for one in numbers if one is not None and one == int(one)]
+        return len(counts) == len(numbers) > 2 and all(one < other for one, other in pairwise(counts))
 
     @cached_property
     def labels(self) -> list[int]:
@@ -140,21 +149,17 @@ class TableIndex:
 
     @cached_property
     def values(self) -> list[int]:
-        """The columns of numbers that name no row."""
-        return [at for at, column in enumerate(self.table.columns) if column.numeric and at not in self.keys]
+        """The columns of numbers that name no row, nor number them."""
+        counts = {0} if self._counts_rows else set()
+        return [at for at, column in enumerate(self.table.columns) if column.numeric and at not in self.keys | counts]
 
     @cached_property
     def whole_column(self) -> int | None:
-        """The column of numbers that is the one to be asked for where none is named: the only one, or the sum of all others."""
-        *parts, last = self.values or [-1]
-        if not parts:
-            return last if last >= 0 else None
-        sums = [
-            abs(sum(row.numbers[at] or 0.0 for at in parts) - whole) <= _ROUNDED * max(1.0, abs(whole))
-            for row in self.rows.values()
-            if (whole := row.numbers[last]) is not None
-        ]
-        return last if len(parts) > 1 and len(sums) > 1 and sum(sums) >= _SUMS * len(sums) else None
+        """The column of numbers that is the one to be asked for where none is named: the only one, or the sum of all before it."""
+        if len(self.values) < 2:
+            return next(iter(self.values), None)
+        parts = {at for at, head in enumerate(self.heads) if head.periods & PART_OF_YEAR}  # of a half-year in between
+        return whole_of(list(self.rows.values()), self.values, parts)
 
     @cached_property
     def dates(self) -> dict[int, dict[int, str]]:
@@ -162,7 +167,7 @@ class TableIndex:
         found = {}
         for at in sorted(self.keys):
             filled = [number for number, row in self.rows.items() if row.cells[at]]
-            days = {number: day for number in filled if (day := _day(self.rows[number].cells[at]))}
+            days = {number: day for number in filled if (day := day_of(self.rows[number].cells[at]))}
             if days and len(days) >= _DATED * len(filled):
                 found[at] = days
         return found
@@ -174,9 +179,15 @@ class TableIndex:
         named = [
             at
             for at in filled
-            if not (self._only_counts(at) or at in self.dates or at in self.times or self.is_code(at))
+            if not (
+                self._only_counts(at) or self._is_same(at) or at in self.dates or at in self.times or self.is_code(at)
+            )
         ]
         return next(iter(named or filled), None)
+
+    def _is_same(self, column: int) -> bool:
+        """Whether all rows say the same in a column, as "TOTAL" of rows that are each one."""
+        return len(self.rows) > 2 and len({row.cells[column] for row in self.rows.values()}) == 1
 
     def repeats(self, column: int) -> bool:
         """Whether a column says the same in several rows."""
@@ -294,13 +305,3 @@ class TableIndex:
         """The columns whose heads have a meaning, such as "age"."""
         wanted = concept(meaning)
         return [at for at, head in enumerate(self.heads) if head.terms & wanted]
-
-
-def _day(cell: str) -> str:
-    """The day that a cell is, ``""`` where it is none with its year, or goes from one to another: "27.06.–16.08.2026"."""
-    found, rest = periods(cell)
-    if _FROM_DAY.search(rest):
-        return ""
-    year, day = years(found), [one for one in found if one[0] == "d"]
-    long = any(map(str.isalpha, rest)) and len(rest) > _TIME
-    return f"{next(iter(year))[1:]}-{day[0][1:]}" if len(year) == len(day) == 1 and not long else ""

@@ -31,11 +31,12 @@ def likeliest(
     tables: Tables, taken: TableQuestion, indices: Sequence[TableIndex], similarities: Similarities
 ) -> TableResult | None:
     """What the likeliest plan makes, or the two likeliest; in doubt where it is not likely enough to be taken without a warning, and
-    unsure where it is not to be said at all."""
+    unsure where it is not to be said at all. Raises `TableProblem` where the likeliest by far would divide by 0."""
     shares: dict[str, float] = {}
     first: dict[str, tuple[LikelyPlan, TableResult]] = {}
+    found = likely_plans(taken, indices, similarities)[:_LOOKED_AT]
     nothing = 0.0
-    for one, result in _carried_out(tables, likely_plans(taken, indices, similarities)[:_LOOKED_AT]):
+    for one, result in _carried_out(tables, found):
         said = result.answer.value
         if is_nothing(result):
             nothing += one.share
@@ -75,8 +76,9 @@ def _carried_out(tables: Tables, found: Sequence[LikelyPlan]) -> Iterator[tuple[
         try:
             if plan:
                 yield one, calculate(tables, one.candidate.asked, plan)
-        except TableProblem:  # what is only likely is no reason to refuse
-            continue
+        except TableProblem as problem:  # what is only likely is no reason to refuse
+            if one is found[0] and one.share >= _EITHER and problem.notice.key == "divided_by_zero":
+                raise
 
 
 def both(one: TableResult, other: TableResult, done: str, *, doubtful: bool) -> TableResult:

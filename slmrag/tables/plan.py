@@ -11,7 +11,7 @@ from slmrag.tables.index import TableIndex
 _STRAY = 1.5  # what a head costs that is of a quarter where a year was asked for
 
 Rank = tuple[float, ...]
-Totals = Literal["", "rows", "columns", "cells"]
+Totals = Literal["", "rows", "columns", "cells", "ends"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Plan:
 
     ``named`` is the column that says which row it is; ``by`` that of the groups. The lower its ``rank``, the closer it is to
     the question. ``hindrance`` is why it cannot be done. ``totals``: what is ranked are the sums of the ``rows`` over ``columns``,
-    or of the ``columns`` over rows, or each of their cells.
+    or of the ``columns`` over rows, or each of their cells; of a difference: that of the highest and the lowest cell of a column.
     """
 
     index: TableIndex

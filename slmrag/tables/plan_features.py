@@ -9,6 +9,7 @@ from slmrag.schema.table_answer import Operation
 from slmrag.tables.asked_column import asks_for_times, is_left, is_of_unit, type_fits
 from slmrag.tables.column_sorts import sort_features
 from slmrag.tables.plan import Plan
+from slmrag.tables.ranked_column import of_one_kind
 from slmrag.tables.row_filters import BANDED, SECTION, RowFilter
 from slmrag.tables.table_question import TableQuestion
 from slmrag.tables.vocabulary import forms, kin
@@ -204,7 +205,10 @@ class _Weighed:
             *(index.row_periods(index.rows[number]) for number in list(rows.rows)[:2] if rows.words)
         )
         target = self.column in links.targets
-        untold = not fresh and not self.counts and not target
+        of_all = (
+            len(plan.columns) > 1 and not own and of_one_kind(index, plan.columns)
+        )  # of each a column: all are told
+        untold = not fresh and not self.counts and not target and not of_all
         told = {at for at in range(len(index.heads)) if at not in rows.columns and at != index.name_column}
         ranks = plan.named is not None and plan.operation in ("highest", "lowest", "sorted")
         fits = type_fits(links, plan)

@@ -34,7 +34,10 @@ def plans(match: Match, *, page: bool = False) -> list[Plan]:
             found = []  # of several rows no one is said
     if not found and asked.operation == "look up" and asked.by:
         found = list(_groups(match, page))
-    if not found and asked.operation != "look up":
+    if asked.ends:
+        ranked = Match(replace(asked, operation="highest"), match.index)
+        found = [replace(plan, operation="difference", totals="ends") for plan in _calculations(ranked, page)]
+    elif not found and asked.operation != "look up":
         found = list(_calculations(match, page))
     if not found and asked.operation == "count" and not (asked.sign or asked.by):
         found = list(_sums_of_groups(match, page))
@@ -70,7 +73,8 @@ def _calculations(match: Match, page: bool) -> Iterator[Plan]:
         rows = None if chosen is _ALL else chosen
         if asked.operation in _RANKED and len(index.rows if rows is None else rows) < 2:
             continue  # of one, none is the highest
-        if rows and any(_is_odd(index.rows[number], column) for number in rows):
+        hindered = index.table.columns[column].hindrance  # which is told, rather than that a cell has no number
+        if rows and not hindered and any(_is_odd(index.rows[number], column) for number in rows):
             continue
         rank = rank_of(match, match.heads[column], page)
         named = _named(match)

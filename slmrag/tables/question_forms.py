@@ -39,6 +39,11 @@ COMPARED = re.compile(
     r"|\bum wie ?viele?(?: \w+)?(?= .*\bals\b)|\bcuánt[oa]s? (?:más|menos)\b(?=.*\bque\b)|\bcombien (?:de )?(?:plus|moins)\b(?=.*\bque\b)",
     re.IGNORECASE,
 )
+# More expensive, or less, than another.
+DEARER = re.compile(
+    r"\b(?:expensive|cheaper|dearer|costlier|pricier|teurer\w*|billiger\w*|günstiger\w*|preiswerter\w*|car[oa]s?|barat[oa]s?|ch(?:er|ère)s?)\b|[贵貴便]",
+    re.IGNORECASE,
+)
 # And what is said to be the less.
 LESS = re.compile(
     r"\b(?:(?:less|fewer|lower|smaller|cheaper|shorter|lighter|younger|slower|colder|narrower)\b(?=.*\bthan\b)"

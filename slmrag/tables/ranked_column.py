@@ -1,8 +1,13 @@
 """Which columns a question may mean that asks for the largest of several: the one that is ranked, and the one that names the rows."""
 
+from collections.abc import Sequence
+from statistics import median
+
 from slmrag.tables.cell_match import Match
 from slmrag.tables.index import TableIndex
 from slmrag.tables.vocabulary import concept, forms
+
+_ALIKE, _MAGNITUDE = 3, 10.0  # columns at least, and how much the middle number of one may be more than that of another
 
 
 def says_which(match: Match, named: int | None) -> bool:
@@ -27,3 +32,15 @@ def is_ranked(match: Match, column: int) -> bool:
     counted = forms(asked.ranked, asked.language) if asked.ranked else frozenset()
     others = {at for at in index.keys if index.heads[at].terms & counted}
     return not (match.targets and others and others.isdisjoint(match.targets) and not match.heads[column].words)
+
+
+def of_one_kind(index: TableIndex, columns: Sequence[int]) -> bool:
+    """Whether columns of numbers are alike, as those of a table that has a column for each person: in one unit, of one magnitude."""
+    if len(columns) < _ALIKE or len({index.table.columns[at].unit for at in columns}) > 1:
+        return False
+    middles = [
+        median(numbers)
+        for at in columns
+        if (numbers := [abs(number) for row in index.rows.values() if (number := row.numbers[at])])
+    ]
+    return len(middles) >= _ALIKE and max(middles) <= _MAGNITUDE * min(middles)

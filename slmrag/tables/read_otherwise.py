@@ -19,6 +19,7 @@ from slmrag.text.detect import detect_language
 _RANKED = ("highest", "lowest", "sorted")
 _WHOLE = 100  # per cent
 _MEASURED = ("age", "weight")  # meanings that a number has under no head but its own
+_TIMES = "hours days weeks months Stunden Tage Wochen Monate horas días semanas meses heures jours semaines mois 小时 天数 ساعات أيام"
 # Of one of several: what they are all together is another sum.
 _OF_EACH = re.compile(
     r"\b(?:unit|per|each|avg|average|mean|einzel\w*|stückpreis|je|pro|durchschnitt\w*|unitari[oa]|promedio|unitaire|moyenne?)\b|单价|均价|سعر الوحدة",
@@ -36,7 +37,10 @@ def may_be_otherwise(match: Match, plan: Plan, said: TableAnswer) -> bool:
     if plan.operation in ("highest", "lowest") and plan.by is None and _is_of_a_sum(match, plan, said):
         return True
     return plan.operation == "look up" and (
-        _is_no_person(asked, said.value) or _is_no_share(match, plan, said.value) or _is_around_alone(match, plan)
+        _is_no_person(asked, said.value)
+        or _is_no_money(match, plan)
+        or _is_no_share(match, plan, said.value)
+        or _is_around_alone(match, plan)
     )
 
 
@@ -107,6 +111,13 @@ def _is_of_a_sum(match: Match, plan: Plan, said: TableAnswer) -> bool:
 def _is_no_person(asked: TableQuestion, value: str) -> bool:
     """Whether somebody is asked for, and what is said is a number or a day."""
     return "person" in asked.implied and (any(map(str.isdigit, value)) or bool(periods(value)[0]))
+
+
+def _is_no_money(match: Match, plan: Plan) -> bool:
+    """Whether a price or a pay is asked for, and what is said is a time by its head: the hours of somebody for the hourly pay."""
+    head = match.index.heads[plan.column].terms
+    timed = "money" in asked_sorts(match.asked.text) and "money" not in column_sorts(match.index, plan.column)
+    return timed and bool(head & label_terms(_TIMES, "en") | head & label_terms(_TIMES, "de"))
 
 
 def _is_no_share(match: Match, plan: Plan, value: str) -> bool:

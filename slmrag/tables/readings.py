@@ -1,8 +1,10 @@
-"""What a question may ask for, other than its words say at first: of nothing, and none; of a loss, and less than 0. Pure."""
+"""What a question may ask for, other than its words say at first: of nothing, and none; of a loss, and less than 0; of a
+half-year, and two quarters. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
+from slmrag.chunking.tables.periods import HALVES
 from slmrag.tables.derived_forms import BELOW_ZERO, SOLD_OUT, YEARLY
 from slmrag.tables.question_forms import NONE
 from slmrag.tables.table_question import TableQuestion
@@ -36,6 +38,9 @@ def readings(asked: TableQuestion) -> Iterator[TableQuestion]:
             if SOLD_OUT.fullmatch(word.text) or not NONE.fullmatch(word.text)
         )
         yield replace(asked, words=words, sign="=", bound=0.0)
+    half = next((one for one in HALVES if one in asked.periods), None)
+    if half and asked.operation in ("look up", "count", "sum"):  # of a table by quarter
+        yield replace(asked, operation="sum", periods=asked.periods - {half} | HALVES[half])
     if asked.below and asked.operation in ("count", "look up", "sorted"):
         # A loss is a profit under zero: of the other words the column that has such numbers must be told.
         words = tuple(

@@ -23,7 +23,7 @@ _MOST = 24
 class RowFilter:
     """Rows, and what they were told by: words with how surely each, what of their labels is not asked for, in which columns.
 
-    ``united``: several things are named, each with its rows; ``banded``: a number of the question is in the band of a label.
+    ``united``: several things are named, each with its rows (``parts``); ``banded``: a number of the question is in the band of a label.
     """
 
     rows: frozenset[int]
@@ -33,6 +33,7 @@ class RowFilter:
     united: int = 0
     partly: bool = False
     banded: bool = False
+    parts: tuple[frozenset[int], ...] = ()
 
     @property
     def weight(self) -> float:
@@ -170,9 +171,9 @@ def _of_column(links: Links, column: int) -> Iterator[RowFilter]:
         every = frozenset(number for _, number, _ in held)
         if every != one.rows:
             yield RowFilter(every, near[0][1], min(least, 1.0), frozenset([column]), partly=True)
-    apart = [
-        one for one in exact if one.over < 1 or len(one.rows) == 1
-    ]  # a name that no other row has needs no more of it
+    compares = links.asked.operation == "difference"  # of each thing the rows that say the same besides
+    # A name that no other row has needs no more of it.
+    apart = [one for one in exact if one.over < 1 or len(one.rows) == 1 or (compares and one.over < len(one.words))]
     several = [apart, *combinations(apart, 2)] if len(apart) > 2 else [apart]
     for some in several:
         if len(some) > 1 and not any(set(a.words) <= set(b.words) for a in some for b in some if a is not b):
@@ -182,6 +183,7 @@ def _of_column(links: Links, column: int) -> Iterator[RowFilter]:
                 sum(one.over for one in some),
                 frozenset([column]),
                 united=len(some),
+                parts=tuple(one.rows for one in some),
             )
 
 
@@ -212,4 +214,5 @@ def _both(one: RowFilter, other: RowFilter) -> RowFilter | None:
         max(one.united, other.united),
         one.partly or other.partly,
         one.banded or other.banded,
+        tuple(part & rows for part in one.parts or other.parts),
     )

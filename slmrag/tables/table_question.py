@@ -11,6 +11,7 @@ from slmrag.tables.column_sorts import asked_sorts, is_money
 from slmrag.tables.day_bounds import DayBound, day_bound, year_range
 from slmrag.tables.derived_forms import BELOW_ZERO, all_but, as_ratio
 from slmrag.tables.vocabulary import (
+    concept,
     forms,
     is_generic,
     is_idle,
@@ -28,7 +29,10 @@ _WHICH = re.compile(
     r"\b(?:which|what|welche[rsnm]?|qué|que|cuál(?:es)?|cual|quel(?:le)?s?)\s+(?:of (?:the )?|der |de (?:los|las) |des )?(?P<noun>[\w-]+(?: [\w-]+)?)",
     re.IGNORECASE,
 )
-_BY = re.compile(r"\b(?:by|per|for each|je|pro|nach|por cada|por|par)\s+(?P<noun>[^\W\d]+)", re.IGNORECASE)
+_BY = re.compile(
+    r"\b(?:(?:for|in|at|of|from|on|with) each(?: of (?:the|these|those))?|(?:in|an|bei|von) (?:jede[rmsn]?)|(?:en|de) cada(?: un[oa] de l[oa]s)?|dans chaque|by|per|je|pro|nach|por cada|por|par)\s+(?P<noun>[^\W\d]+)",
+    re.IGNORECASE,
+)
 _IMPLIED = {
     "age": phrase_pattern(["how old", "wie alt", "qué edad", "quel âge"]),
     "weight": phrase_pattern(["how heavy", "wie schwer", "cuánto pesa", "combien pèse"]),
@@ -81,7 +85,8 @@ class TableQuestion:
     a superlative ("the busiest month"); ``by_day``: the first or the last is wanted; ``different``: what is the same counts once; ``bound_day``: what is before or
     after a day; ``year_range``: the first and the last year of "from 2013 to 2017";
     ``but``: what is left out ("except Kiel"); ``ratio``: a difference is wanted as one by the other; ``share``: a part is wanted as a
-    share of the whole; ``below``: what lies under zero is asked for ("made a loss").
+    share of the whole; ``below``: what lies under zero is asked for ("made a loss"); ``ends``: the difference of the highest and the
+    lowest is wanted.
     """
 
     text: str
@@ -116,6 +121,7 @@ class TableQuestion:
     ratio: bool = False
     below: bool = False
     share: bool = False
+    ends: bool = False
 
     def terms(self, language: str) -> list[tuple[frozenset[str], frozenset[str]]]:
         """Of each word the terms under which a table in ``language`` holds it, and those of words like it."""
@@ -142,11 +148,15 @@ def table_question(text: str, language: str) -> TableQuestion:
     operation, limit, down, implied, rest = _operation(rest, language, bool(sign))
     if operation == "look up" and len(years(found)) == 2 and question_forms.GROWTH.search(rest):
         operation, rest = "difference", question_forms.GROWTH.sub(GAP, rest)
+    ends = operation == "difference" and all(pattern(way).search(text) for way in ("highest", "lowest"))
+    implied = _superlative(text)[1] if ends else implied
     which = _WHICH.search(text)
     by = _BY.search(rest) if operation in ("sum", "average", "count", "look up", "sorted") else None
     by_day = "date" in implied
     implied += [name for name, form in _IMPLIED.items() if form.search(text)]
     implied += ["price"] if sign and "money" in asked_sorts(text) else []
+    if operation == "difference" and (question_forms.DEARER.search(text) or _is_of_a_price(rest)):
+        implied.append("price")
     words = [replace(word, soft=True) if sign and is_money(word.text) else word for word in _words(rest, language)]
     return TableQuestion(
         text, language, operation, tuple(words), found,
@@ -156,7 +166,7 @@ def table_question(text: str, language: str) -> TableQuestion:
         how_much=bool(question_forms.MONEY.search(text)), different=bool(pattern("different").search(text)), bound_day=day_bound(text), year_range=year_range(text), of_totals=bool(pattern("same", "total").search(text)),
         nth=nth if operation in ("highest", "lowest") else 1, ranked=question_forms.behind_superlative(text) if operation in ("highest", "lowest", "sorted") else "",
         but=but, ratio=bool(ratio), below=not sign and bool(BELOW_ZERO.search(text)), median=bool(question_forms.MEDIAN.search(text)), none=not sign and bool(question_forms.NONE.search(text)),
-        from_end=(1 if operation == "lowest" else -1) if by_day and operation in ("highest", "lowest") else 0,
+        ends=ends, from_end=(1 if operation == "lowest" else -1) if by_day and operation in ("highest", "lowest") else 0,
     )  # fmt: skip
 
 
@@ -268,6 +278,11 @@ def _words(text: str, language: str) -> tuple[AskedWord, ...]:
                 AskedWord(part, number, idle or spelled or is_generic(part) or (len(part) == 1 and part.isalpha())),
             )
     return tuple(found.values())
+
+
+def _is_of_a_price(text: str) -> bool:
+    """Whether what costs something is compared: "how much more does … cost than"."""
+    return any(meanings(token) & concept("price") for token in tokens_of(text))
 
 
 def _bare(word: str) -> str:

@@ -80,19 +80,25 @@ def difference_of(work: CellTable, one: Cell, other: Cell, of: str) -> TableResu
     first, then = numbers[1] or 0.0, numbers[0] or 0.0
     if work.asked.percent:
         if not first:
-            raise TableProblem("no_numbers", column=work.head(one[2]) or "?")
+            raise TableProblem("divided_by_zero", column=_of_cell(work, other))
         decimals = 1 if work.asked.decimals is None else work.asked.decimals
         share = f"{100 * (then - first) / abs(first):.{decimals}f}".translate(COMMA if work.comma else {})
         done = calculation_words.changed(texts[0], texts[1], share)
         return of_cells("difference", f"{share} %", of, [one, other], done)
     if work.asked.ratio:
         if not first:
-            raise TableProblem("no_numbers", column=work.head(other[2]) or "?")
+            raise TableProblem("divided_by_zero", column=_of_cell(work, other))
         value = f"{then / first:.2f}".translate(COMMA if work.comma else {})
         return of_cells("difference", value, of, [one, other], calculation_words.divided(texts[0], texts[1], value))
     result = number_text(then - first, texts, 0, work.comma)
     done = calculation_words.subtracted(texts[0], texts[1], result)
     return of_cells("difference", work.with_unit(result, one[2]), of, [one, other], done)
+
+
+def _of_cell(work: CellTable, cell: Cell) -> str:
+    """What a cell is of."""
+    _, row, column = cell
+    return _BETWEEN.join(filter(None, [work.name(row), work.head(column)])) or "?"
 
 
 def of_cells(operation: Operation, value: str, of: str, cells: Sequence[Cell], done: str) -> TableResult:

@@ -1,6 +1,8 @@
-"""Two questions in one sentence, of the same thing: "What does ZX-9 cost, and from how many is there a discount?" Pure."""
+"""Two questions in one sentence, of the same thing ("What does ZX-9 cost, and from how many is there a discount?")."""
 
 import re
+
+from slmrag.tables.vocabulary import pattern
 
 _ASKS = (
     r"(?:(?:from|at|by|in|for|since|until|ab|seit|bis|in|a partir de|desde|en|à partir de|depuis) )?"
@@ -27,7 +29,7 @@ _NAME = re.compile(r"(?<!^)\b(?:[\w.-]*\d[\w.-]*|[A-ZÄÖÜ][\w-]+)\b")
 
 def two_questions(text: str) -> tuple[str, str] | None:
     """The two questions, the second with the names of the first, if it has none itself; ``None`` where there is one, or no name."""
-    if ends := _ENDS.match(text.strip()):
+    if (ends := _ENDS.match(text.strip())) and not pattern("operations", "difference").search(text):
         before, after = ends["before"], ends["after"]
         return f"{before}{ends['one']}{after}", f"{before}{ends['two']}{after}"
     for form, price in _DEARER:

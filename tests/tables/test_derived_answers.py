@@ -10,7 +10,10 @@ from slmrag.errors.notice_json import notice_from_json
 from slmrag.errors.table_problems import TableProblem
 from slmrag.schema import Scope
 from slmrag.tables import find_answer, is_by_chance, is_heads
+from slmrag.tables.asked_tables import index_of
+from slmrag.tables.calculation import calculate
 from slmrag.tables.derived_forms import all_but, as_ratio, as_share
+from slmrag.tables.likely_plan import likely_plans
 from slmrag.tables.table_question import table_question
 from slmrag.tables.word_links import no_meaning
 
@@ -28,6 +31,11 @@ FILES = {
     "visitors.csv": "Year,Q1,Q2,Q3,Total\n2019,21,34,52,107\n2020,19,3,12,34\n2021,5,15,39,59\n",
     "accounts.csv": "EUR million,2022,2023\nRevenue,455,512\nCost of sales,-281,-330\nNet profit,80,75\nEmployees,1302,1405\n",
     "tiendas.csv": "Tienda;Abril\nSevilla;13.100 €\nBilbao;12.050 €\nVigo;120 €\n",
+    "marks.csv": "Subject,Ada,Ben,Cleo,Dan\nMaths,90,70,80,100\nFrench,60,75,95,50\n",
+    "codes.csv": ",Code,Kind,Budget\n11,4130,TOTAL,500\n34,4140,TOTAL,900\n45,4150,TOTAL,700\n",
+    "medals.csv": "Country,Gold,Silver,Bronze,Total,Rank\nNorway,18,12,11,41,1\nChina,2,4,5,11,2\nItaly,9,7,14,30,3\n",
+    "parts.csv": "Part number,Description,Unit price EUR\nFP-25,Pump Beck 25,642\nFP-40,Pump Tarn 40,1280\n"
+    'ZX-25,"Impeller, Beck 25",42.50\nZX-40,"Impeller, Tarn 40",88.00\nFP-65,Pump Fell 65,2000\n',
     "orders.csv": "Order,Customer,City,Quantity,Status,Date\nO-1,Meyer,Bonn,9,paid,2024-03-04\nO-2,Kaya,Ulm,5,open,2024-03-18\n"
     "O-3,Kaya,Bonn,8,cancelled,2024-04-02\nO-4,Rossi,Jena,4,paid,2024-05-11\n",
 }
@@ -67,11 +75,42 @@ def told(desk, question, document):
         ("total per year", "quarters.csv", "2022: 12350000000, 2023: 5470000000"),
         ("How many flats are in Vine?", "lifts.csv", "64"),
         ("How many orders by city?", "orders.csv", "Bonn: 2, Jena: 1, Ulm: 1"),
+        ("difference between the most expensive and the cheapest part", "parts.csv", "1957.50"),
+        ("gap between the highest and the lowest budget", "codes.csv", "400"),
+        ("Which code has the highest budget?", "codes.csv", "4140 (900)"),
         ("Which branches have fewer than 10 staff?", "branches.csv", "Kiel (8), Passau (6)"),
     ],
 )  # fmt: skip
 def test_what_no_cell_holds_is_calculated(desk, question, document, value):
     assert told(desk, question, document).answer.value == value
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("question", "document", "value"),
+    [
+        ("How much more does the Tarn 40 cost than the Beck 25?", "parts.csv", "638"),
+        ("What is the price of the Tarn 40 minus that of the Beck 25?", "parts.csv", "45.50"),
+        ("What is the average for Maths?", "marks.csv", "85"),
+        ("How many visitors in the first half of 2019?", "visitors.csv", "55"),
+        ("total number of medals", "medals.csv", "82"),
+    ],
+)
+def test_what_no_rule_explains_has_a_plan(desk, question, document, value):
+    asked = table_question(question, "en")
+    stored = next(one for one in desk._shelf.tables.all(Scope(), 60) if one.document_name == document)
+    index = index_of(desk._shelf, stored, asked)
+    said = {
+        calculate(desk._shelf.tables, one.candidate.asked, one.candidate.plan).answer.value
+        for one in likely_plans(asked, [index], no_meaning)[:6]
+    }
+    assert any(value in one for one in said), said
+
+
+@pytest.mark.slow
+def test_what_is_divided_by_nothing_is_said(desk):
+    with pytest.raises(TableProblem, match="which is 0"):
+        told(desk, "How many times as high were the sales of Ely in 2024 as in 2023?", "shops.csv")
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ from slmrag import Assistant
 from slmrag.errors.table_problems import TableProblem
 from slmrag.schema import Scope
 from slmrag.tables import find_answer, is_by_chance
-from slmrag.tables.index import _day
+from slmrag.tables.cells_of_column import day_of
 from slmrag.tables.read_otherwise import is_not_calculated
 from slmrag.tables.table_question import table_question
 
@@ -96,5 +96,5 @@ def test_a_sentence_tells_a_difference_only_if_it_compares():
 
 
 def test_a_cell_from_one_day_to_another_is_no_day():
-    assert not _day("nur 27.06.–16.08.2026")
-    assert _day("16.08.2026 10:00-12:00") == "2026-08-16"
+    assert not day_of("nur 27.06.–16.08.2026")
+    assert day_of("16.08.2026 10:00-12:00") == "2026-08-16"

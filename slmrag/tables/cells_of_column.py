@@ -1,0 +1,38 @@
+"""What the cells of a column tell of it by themselves: that they are days, or the sums of the columns before. Pure."""
+
+import re
+from collections.abc import Sequence
+
+from slmrag.chunking.tables.periods import periods, years
+from slmrag.schema.tables import TableRow
+
+_TIME = 14  # letters beside a day: a time, a weekday
+_ROUNDED, _SUMS = 0.005, 0.9  # how far a sum may be off, and in which share of the rows it is one
+_FROM_DAY = re.compile(r"\d\.?\s*[–—-](?!\s*\d)")  # what is left of the first of two days
+
+
+def whole_of(rows: Sequence[TableRow], values: Sequence[int], but: set[int]) -> int | None:
+    """The first of the columns of ``values`` that is the sum of all before it, other than ``but``; ``None`` where none is."""
+    wholes = (at for place, at in enumerate(values) if at not in but and _sums_up(rows, at, values[:place]))
+    return next(wholes, None)
+
+
+def _sums_up(rows: Sequence[TableRow], column: int, parts: Sequence[int]) -> bool:
+    filled = [(row, whole) for row in rows if (whole := row.numbers[column]) is not None]
+    if len(parts) < 2 or len(filled) < 2 or not any(whole for _, whole in filled):
+        return False
+    sums = [
+        abs(sum(row.numbers[at] or 0.0 for at in parts) - whole) <= _ROUNDED * max(1.0, abs(whole))
+        for row, whole in filled
+    ]
+    return sum(sums) >= _SUMS * len(sums)
+
+
+def day_of(cell: str) -> str:
+    """The day that a cell is, ``""`` where it is none with its year, or goes from one to another: "27.06.–16.08.2026"."""
+    found, rest = periods(cell)
+    if _FROM_DAY.search(rest):
+        return ""
+    year, day = years(found), [one for one in found if one[0] == "d"]
+    long = any(map(str.isalpha, rest)) and len(rest) > _TIME
+    return f"{next(iter(year))[1:]}-{day[0][1:]}" if len(year) == len(day) == 1 and not long else ""
