@@ -44,6 +44,7 @@ class TableFace(RefusalFace):
         try:
             table, by_chance = self._told_by_a_table(found, question, scope, first)
             if table:
+                table = tables.told_if_cut(table, self._parts.settings.most_rows)
                 return found, answering.tell(found, table, self._shelf.pages.page, began=began)
             return replace(found, doubtful=found.doubtful or by_chance), None
         except TableProblem as problem:

@@ -1,6 +1,6 @@
 """What was calculated, in plain words."""
 
-from slmrag.errors.notices import Templates
+from slmrag.errors.notices import Templates, sentences
 
 _done = Templates(
     table_sum="Added up: {terms} = {result}.",
@@ -27,6 +27,7 @@ _done = Templates(
     table_frequencies="Rows counted for each “{head}”.",
     table_groups="Added up for each “{head}”.",
     table_either="The question can be read in two ways that are about as likely: both are said.",
+    table_cut="The table was not read as a whole: this is of its first {rows} rows.",
     table_groups_average="The average for each “{head}”.",
 )
 
@@ -114,3 +115,8 @@ def middle(count: int) -> str:
 def sums_compared(count: int) -> str:
     """That ``count`` sums were compared with each other."""
     return _done("table_sums", count=count)
+
+
+def of_first_rows(done: str, rows: int) -> str:
+    """What was ``done``, and that only the first ``rows`` of the table were there for it."""
+    return sentences(filter(None, [done, _done("table_cut", rows=rows)]))

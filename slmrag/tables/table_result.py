@@ -1,9 +1,11 @@
 """What a table answers, with its rows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from slmrag.errors.notice_json import notice_from_json, notice_to_json
 from slmrag.schema.table_answer import TableAnswer
 from slmrag.schema.tables import TableRow
+from slmrag.tables.calculation_words import of_first_rows
 from slmrag.tables.index import TableIndex
 
 
@@ -19,3 +21,13 @@ class TableResult:
     doubtful: bool = False
     share: float = 1.0
     unsure: bool = False
+
+
+def told_if_cut(found: TableResult, most_rows: int) -> TableResult:
+    """What was ``found``, with a sentence and in doubt where it was calculated with a table of which no more than ``most_rows`` lines
+    were read: it may have had more."""
+    lines = found.rows[0][0].table.row_count + 1  # and its heads
+    if found.answer.operation == "look up" or lines < most_rows:
+        return found
+    done = of_first_rows(notice_from_json(found.answer.calculation), lines - 1)
+    return replace(found, answer=replace(found.answer, calculation=notice_to_json(done)), doubtful=True)

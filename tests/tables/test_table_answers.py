@@ -369,3 +369,13 @@ def test_a_table_is_not_said_to_be_read_where_another_document_comes_nearer(shop
         refuse_for(shop._shelf, question, Scope(), [nearest], read)
     other = replace(nearest, chunk=replace(nearest.chunk, document_id="of a trip"))
     refuse_for(shop._shelf, question, Scope(), [other, nearest], read)  # says nothing
+
+
+@pytest.mark.slow
+def test_what_is_calculated_with_a_table_that_was_cut_says_so(tmp_path):
+    (tmp_path / "long.csv").write_text("Key,Points\n" + "\n".join(f"K{n},{n}" for n in range(30)))
+    with Assistant(tmp_path / "desk", background=False, model="quote", most_rows=21) as assistant:
+        assistant.add([tmp_path / "long.csv"])
+        total, cell = (assistant.ask(one).result() for one in ("What is the sum of the points?", "points of K12"))
+    assert total.table.value == "190" and total.doubtful and "its first 20 rows" in total.text
+    assert cell.table.value == "12" and not cell.doubtful
