@@ -1,14 +1,24 @@
 """What the cells of a column tell of it by themselves: that they are days, or the sums of the columns before. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from slmrag.chunking.tables.periods import periods, years
-from slmrag.schema.tables import TableRow
+from slmrag.schema.tables import Column, TableRow
 
 _TIME = 14  # letters beside a day: a time, a weekday
 _ROUNDED, _SUMS = 0.005, 0.9  # how far a sum may be off, and in which share of the rows it is one
 _FROM_DAY = re.compile(r"\d\.?\s*[–—-](?!\s*\d)")  # what is left of the first of two days
+
+
+def counts_rows(columns: Sequence[Column], rows: Mapping[int, TableRow]) -> bool:
+    """Whether the first column has no head, and whole numbers that rise: of rows that a program numbered, before their names."""
+    first, numbers = columns[0], [rows[at].numbers[0] for at in sorted(rows)]
+    if first.head or not first.numeric or len(columns) < 3 or not columns[1].head:
+        return False
+    counts = [int(one) for one in numbers if one is not None and one == int(one)]
+    return len(counts) == len(numbers) > 2 and all(one < other for one, other in pairwise(counts))
 
 
 def whole_of(rows: Sequence[TableRow], values: Sequence[int], but: set[int]) -> int | None:

@@ -4,12 +4,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 
 from slmrag.chunking.tables.periods import PART_OF_YEAR, periods, years
 from slmrag.schema.tables import StoredTable, TableRow
-from slmrag.tables.cells_of_column import day_of, whole_of
+from slmrag.tables.cells_of_column import counts_rows, day_of, whole_of
 from slmrag.tables.vocabulary import beginnings, concept, label_terms, label_words, pattern
 from slmrag.text.months import month_name
 from slmrag.text.numbers import magnitude
@@ -115,22 +114,13 @@ class TableIndex:
     def keys(self) -> frozenset[int]:
         """The columns that name a row: those of text, and a first one of years or numbers that stand once each."""
         named = {at for at, column in enumerate(self.table.columns) if not column.numeric} | set(self.times)
-        at = int(self._counts_rows)
+        at = int(counts_rows(self.table.columns, self.rows))
         first = self.table.columns[at]
         if first.numeric and not first.unit:
             numbers = [row.numbers[at] for row in self.rows.values()]
             if len(numbers) > 1 and None not in numbers and len(set(numbers)) == len(numbers):
                 named.add(at)
         return frozenset(named)
-
-    @cached_property
-    def _counts_rows(self) -> bool:
-        """Whether the first column has no head, and whole numbers that rise: of rows that a program numbered, before their names."""
-        first, numbers = self.table.columns[0], [self.rows[at].numbers[0] for at in sorted(self.rows)]
-        if first.head or not first.numeric or len(self.table.columns) < 3 or not self.table.columns[1].head:
-            return False
-        counts = [int(one) for one in numbers if one is not None and one == int(one)]
-        return len(counts) == len(numbers) > 2 and all(one < other for one, other in pairwise(counts))
 
     @cached_property
     def labels(self) -> list[int]:
@@ -150,7 +140,7 @@ class TableIndex:
     @cached_property
     def values(self) -> list[int]:
         """The columns of numbers that name no row, nor number them."""
-        counts = {0} if self._counts_rows else set()
+        counts = {0} if counts_rows(self.table.columns, self.rows) else set()
         return [at for at, column in enumerate(self.table.columns) if column.numeric and at not in self.keys | counts]
 
     @cached_property
