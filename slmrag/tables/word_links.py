@@ -26,6 +26,7 @@ EXACT, KIN, PART = (
     0.6,
 )  # how surely a word means a term: its own, of one that may stand for it, of one with it inside
 OVER = 0.3  # what a word of a label costs that is not asked for, beside one that is
+_NOTED = 1.0  # and the most that they cost behind its first, if that is asked for
 _LEAST_PART = 4  # letters of a word inside another
 _LEAST_WHOLE = 7
 _LEAST_STEM, _STEM = 5, 0.6  # letters that two words begin with, and of how much of the longer
@@ -228,6 +229,10 @@ class Links:
         for own in label.words:
             held = max((surely for term in own for surely in self._of_term(term).values()), default=0.0)
             over += 1.0 - held
+        if label.words and any(
+            self._of_term(term).get(at) == EXACT for term in label.words[0] for at in self._of_term(term)
+        ):
+            over = min(over, _NOTED)  # what stands behind a name is a note: "Call-out fee Whatever its length"
         for at in self._of_periods(label.periods):
             words[at] = EXACT
         for at in self._short_years(label):
