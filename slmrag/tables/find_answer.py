@@ -12,7 +12,7 @@ from slmrag.tables.calculation import calculate, over_years
 from slmrag.tables.cell_match import Match
 from slmrag.tables.choice import best_of, one_of_each
 from slmrag.tables.derived import all_but, read_for
-from slmrag.tables.likely_answer import both, is_nothing, likeliest
+from slmrag.tables.likely_answer import both, is_nothing, likeliest, with_likelier
 from slmrag.tables.plans import plans
 from slmrag.tables.read_otherwise import may_be_otherwise
 from slmrag.tables.readings import all_together, under_bound
@@ -22,6 +22,8 @@ from slmrag.tables.two_columns import of_two_columns
 from slmrag.tables.two_questions import two_questions
 from slmrag.tables.word_links import Similarities
 from slmrag.text.detect import detect_language
+
+_IN_ONE_UNIT = 0.6  # how likely rows of one unit must be meant of a column that has several
 
 
 def find_answer(
@@ -51,20 +53,34 @@ def find_answer(
         return compared
     others = [reading for reading in (all_together(taken), under_bound(taken)) if reading]
     more = [(reading, [Match(reading, index) for index in indices]) for reading in others]
-    for page in (False, True):
-        if (found := _found(shelf, taken, matches, page)) and not is_nothing(found):
-            return found
-        for reading, matched in more:
-            if (found := _found(shelf, reading, matched, page)) is not None:
-                return found
+    hindered: TableProblem | None = None
+    try:
+        if (explained := _explained(shelf, [(taken, matches), *more])) is not None:
+            return with_likelier(shelf.tables, explained, taken, indices, similarities)
+    except TableProblem as problem:
+        if problem.notice.key != "mixed_units" or similarities is None:
+            raise
+        hindered = problem  # some of its rows may be in one unit
     _look_for_years(taken, matches, passages)
     if similarities is None:
         return None
     likely = likeliest(shelf.tables, taken, [match.index for match in matches], similarities)
+    if hindered and (likely is None or likely.unsure or likely.share < _IN_ONE_UNIT):
+        raise hindered
     if likely and likely.doubtful:  # it may be the cell of another year
         read = {index.table.key for index, _ in likely.rows}
         _look_for_years(taken, [match for match in matches if match.index.table.key in read], passages, explained=False)
     return likely
+
+
+def _explained(shelf: Shelf, read: Sequence[tuple[TableQuestion, Sequence[Match]]]) -> TableResult | None:
+    """What a table says that explains every word of the question as it is first ``read``, or as it is read else."""
+    for page in (False, True):
+        for number, (reading, matches) in enumerate(read):
+            found = _found(shelf, reading, matches, page)
+            if found is not None and not (number == 0 and is_nothing(found)):
+                return found
+    return None
 
 
 def _found(shelf: Shelf, taken: TableQuestion, matches: Sequence[Match], page: bool) -> TableResult | None:

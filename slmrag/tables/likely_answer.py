@@ -65,6 +65,30 @@ def likeliest(
     return replace(result, doubtful=True, unsure=True) if share >= _READ and result.rows else None
 
 
+def with_likelier(
+    tables: Tables,
+    found: TableResult,
+    taken: TableQuestion,
+    indices: Sequence[TableIndex],
+    similarities: Similarities | None,
+) -> TableResult:
+    """What was ``found`` by a rule; where weights surely say that something else is to be calculated, both, with a warning."""
+    if found.answer.operation == "look up" or found.doubtful or similarities is None:
+        return found
+    likely = likeliest(tables, taken, indices, similarities)
+    other = (
+        likely is not None and not likely.unsure and likely.share >= _SURE and likely.answer.value != found.answer.value
+    )
+    if likely is None or not other or _places(likely) == _places(found):
+        return found
+    return both(found, likely, notice_to_json(either()), doubtful=True)
+
+
+def _places(result: TableResult) -> set[tuple[int, int, int]]:
+    """Where the rows stand that a result rests on."""
+    return {(index.table.key, row.page, row.start) for index, row in result.rows}
+
+
 def is_nothing(result: TableResult) -> bool:
     """Whether no row was counted: that may be for want of understanding, and is never said."""
     return result.answer.operation == "count" and not result.rows

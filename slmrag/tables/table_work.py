@@ -19,6 +19,7 @@ from slmrag.text.terms import fold_case
 
 MOST_SHOWN = 12  # rows of the small table
 MOST_TERMS = 6  # numbers of a sum that are written out
+_FEW = 3  # names of many
 DIGITS = 2  # decimals that an average has more than its cells
 BETWEEN = " · "
 
@@ -108,6 +109,10 @@ class TableWork:
         """What a result is of: the rows, if they are few, and the column."""
         names = [self.name(self.row(number)) for number in numbers]
         named = ", ".join(names) if len(names) <= MOST_TERMS and len(names) < self.table.row_count else ""
+        some = self.plan.rows is not None and len(numbers) < self.table.row_count - len(self.index.totals)
+        if len(names) > MOST_TERMS and some:  # of many the first are said, so that it can be seen which were taken
+            first = list(dict.fromkeys(names))
+            named = f"{', '.join(first[:_FEW])}{', …' if len(first) > _FEW else ''} ({len(numbers)})"
         return BETWEEN.join(filter(None, [named, self.head(self.plan.column), self.period(self.plan.column)]))
 
     def period(self, column: int) -> str:

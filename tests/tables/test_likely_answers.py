@@ -7,6 +7,7 @@ from fakes.desk import desk_of, nothing_close
 
 from slmrag.chunking.tables.cell_numbers import cell_number
 from slmrag.schema import Scope
+from slmrag.tables import find_answer
 from slmrag.tables.asked_tables import asked_tables, index_of
 from slmrag.tables.bands import Band, band
 from slmrag.tables.day_bounds import year_range
@@ -23,6 +24,9 @@ FILES = {
     "prices.csv": "Description,Price EUR,Price USD\nPump Tarn,2960,3190\nPump Rill,389,420\n",
     "orders.csv": "Supplier,Item,Amount\nNorthwind,Pipe,120\nNorthwind,Valve,80\nFell & Co,Seal 9,300\n",
     "parts.csv": "Part,Unit price,Discount,Discount from quantity\nZX-9,68.50,8%,10\nZX-7,40.00,5%,6\n",
+    "rosters.csv": "Team,Name,Captain,PTI\nCox,Andrew Cox,Yes,40\nCox,Rob Lee,,50\nCox,Ada Poe,,60\nHay,Tom Hay,Yes,20\nHay,Eve Orr,,30\n",
+    "stock.csv": "Item,Place,Quantity\nPulley A,Hall,3 pcs\nPulley B,Yard,4 pcs\nRope A,Hall,20 m\nRope B,Yard,30 m\nHook,Hall,5 pcs\nHook,Yard,6 pcs\nPulley C,Hall,1 pcs\n"
+    "Pulley D,Yard,2 pcs\nPulley E,Hall,2 pcs\nPulley F,Hall,2 pcs\nPulley G,Hall,2 pcs\n",
     "kits.csv": "Pump,Seal kit\nFell 65,ZX-13\nMere 100,ZX-14\n",
 }
 
@@ -234,3 +238,16 @@ def test_more_words_tell_what_is_to_be_done(question, operation):
 def test_a_number_with_its_share_beside_it_is_a_number(cell, digits):
     found = cell_number(cell)
     assert (found.digits if found else None) == digits
+
+
+@pytest.mark.slow
+def test_where_weights_surely_read_another_sum_than_a_rule_both_are_said(desk):
+    scope = Scope(documents=(desk.document("rosters.csv").id,))
+    found = find_answer(desk._shelf, "Average PTI of Cox's team?", scope, [], nothing_close)
+    assert found.doubtful and found.answer.value.startswith("55 – ") and "50" in found.answer.value
+
+
+@pytest.mark.slow
+def test_of_many_rows_the_first_are_named(desk):
+    found = found_for(desk, "What is the total quantity of pulleys?", "stock.csv")
+    assert found.answer.value == "16" and found.answer.of.startswith("Pulley A, Pulley B, Pulley C, … (7)")
