@@ -91,7 +91,7 @@ _NTH = {
 }  # fmt: skip
 # Of which there is nothing: "with no deaths", "nobody", "ohne".
 NONE = phrase_pattern(
-    ["no", "nobody", "none", "nothing", "never", "zero", "kein", "keine", "keinen", "keiner", "niemand", "nichts", "ningún", "ninguna", "ninguno", "nadie", "nada", "aucun", "aucune", "没有", "沒有", "没人", "沒人", "out of stock", "sold out", "ausverkauft", "agotado", "agotados", "épuisé", "缺货", "缺貨", "نفد"]
+    ["no", "without", "without any", "without a single", "not a single", "nobody", "none", "nothing", "never", "zero", "kein", "keine", "keinen", "keiner", "niemand", "nichts", "keine einzige", "keinen einzigen", "kein einziges", "ohne eine einzige", "ningún", "ninguna", "ninguno", "ni una sola", "ni un solo", "nadie", "nada", "aucun", "aucune", "pas un seul", "没有", "沒有", "没人", "沒人", "out of stock", "sold out", "ausverkauft", "agotado", "agotados", "épuisé", "缺货", "缺貨", "نفد"]
 )  # fmt: skip
 
 

@@ -32,10 +32,11 @@ def readings(asked: TableQuestion) -> Iterator[TableQuestion]:
     """The question as it stands; and what has "no" of something, counted or listed, as that of which there is 0."""
     yield asked
     if asked.none and asked.operation in ("count", "look up"):
+        said = {word.casefold() for phrase in NONE.findall(asked.text) for word in phrase.split()}
         words = tuple(
             replace(word, text=_STOCK) if SOLD_OUT.fullmatch(word.text) else word
             for word in asked.words
-            if SOLD_OUT.fullmatch(word.text) or not NONE.fullmatch(word.text)
+            if SOLD_OUT.fullmatch(word.text) or word.text.casefold() not in said
         )
         yield replace(asked, words=words, sign="=", bound=0.0)
     half = next((one for one in HALVES if one in asked.periods), None)

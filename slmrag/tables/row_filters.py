@@ -145,15 +145,14 @@ def _by_band(links: Links) -> Iterator[RowFilter]:
 def _of_column(links: Links, column: int) -> Iterator[RowFilter]:
     index = links.index
     groups: dict[frozenset[int], list[tuple[float, int, dict[int, float]]]] = defaultdict(list)
+    of_head = frozenset() if column == SECTION else frozenset(links.heads[column].words)
     bounded = frozenset(range(len(links.asked.words), links.count)) if links.asked.bound_day else frozenset()
     for number, row in index.rows.items():
         link = links.of_text(row.section) if column == SECTION else links.of_cell(row, column)
-        if (
-            link.words
-            and not bounded & set(link.words)
-            and (not links.soft.issuperset(link.words) or number in index.totals)
-        ):
-            groups[frozenset(link.words)].append((link.over, number, link.words))
+        # "Countries" of a column of countries names all of them, and none of them "United States".
+        told = {at: surely for at, surely in link.words.items() if surely >= EXACT or at not in of_head}
+        if told and not bounded & set(told) and (not links.soft.issuperset(told) or number in index.totals):
+            groups[frozenset(told)].append((link.over, number, told))
     most = sorted(groups, key=lambda one: -max(sum(words.values()) - OVER * over for over, _, words in groups[one]))
     if (
         links.asked.operation != "difference" and not links.asked.together

@@ -34,6 +34,7 @@ FILES = {
     "marks.csv": "Subject,Ada,Ben,Cleo,Dan\nMaths,90,70,80,100\nFrench,60,75,95,50\n",
     "codes.csv": ",Code,Kind,Budget\n11,4130,TOTAL,500\n34,4140,TOTAL,900\n45,4150,TOTAL,700\n",
     "medals.csv": "Country,Gold,Silver,Bronze,Total,Rank\nNorway,18,12,11,41,1\nChina,2,4,5,11,2\nItaly,9,7,14,30,3\n",
+    "wins.csv": "Country,Gold,Silver\nUnited States,4,1\nItaly,0,3\nMalta,0,0\n",
     "parts.csv": "Part number,Description,Unit price EUR\nFP-25,Pump Beck 25,642\nFP-40,Pump Tarn 40,1280\n"
     'ZX-25,"Impeller, Beck 25",42.50\nZX-40,"Impeller, Tarn 40",88.00\nFP-65,Pump Fell 65,2000\n',
     "orders.csv": "Order,Customer,City,Quantity,Status,Date\nO-1,Meyer,Bonn,9,paid,2024-03-04\nO-2,Kaya,Ulm,5,open,2024-03-18\n"
@@ -94,6 +95,7 @@ def test_what_no_cell_holds_is_calculated(desk, question, document, value):
         ("What is the average for Maths?", "marks.csv", "85"),
         ("How many visitors in the first half of 2019?", "visitors.csv", "55"),
         ("total number of medals", "medals.csv", "82"),
+        ("How many countries went home without a single gold?", "wins.csv", "2"),
     ],
 )
 def test_what_no_rule_explains_has_a_plan(desk, question, document, value):
