@@ -14,7 +14,9 @@ _PAGE_NUMBER = re.compile(r"[\s.…·]*\d{1,4}$")
 
 
 def without_contents(found: list[FoundHeading], pages: Sequence[Page]) -> list[FoundHeading]:
-    """``found`` without the lines of contents, with page numbers or not: several below each other, different ones, each of which comes again."""
+    """``found`` without the lines of contents, with page numbers or not: several below each other, different ones, each of which comes
+    again above more text; the days of a menu come again above as much.
+    """
     titles = [_told(one.title) for one in found]
     left = Counter(titles)
     comes_again = []
@@ -26,19 +28,26 @@ def without_contents(found: list[FoundHeading], pages: Sequence[Page]) -> list[F
         len(texts[one.page][one.end : other.start].strip()) if one.page == other.page else _apart(texts, one, other)
         for one, other in pairwise(found)
     ]
+    last = {title: place for place, title in enumerate(titles)}  # where each comes for the last time
     kept, at = [], 0
     while at < len(found):
         until, seen = at, set()
         while until < len(found) and comes_again[until] and titles[until] not in seen:
             seen.add(titles[until])
             until += 1
-        gaps = sorted(between[at : until - 1])
-        if until - at >= _LISTED and gaps[len(gaps) // 2] <= _BETWEEN:
+        gaps = between[at : until - 1]
+        again = [last[title] for title in titles[at:until]]
+        below = [sum(between[one:other]) for one, other in pairwise(again) if one < other]
+        if until - at >= _LISTED and _median(gaps) <= _BETWEEN < _median([*below, _BETWEEN + 1]):
             at = until
         else:
             kept += found[at : max(until, at + 1)]
             at = max(until, at + 1)
     return kept
+
+
+def _median(numbers: Sequence[int]) -> int:
+    return sorted(numbers)[len(numbers) // 2]
 
 
 def _told(title: str) -> str:

@@ -15,19 +15,26 @@ from slmrag.schema import Page
 from slmrag.text.headings import is_telling_title
 from slmrag.text.section_numbers import counts_of, means_a_section
 from slmrag.text.sentences import LEADERS, is_row
+from slmrag.text.terms import unspaced
 
 _LINE = re.compile(
     r"^[ \t]*(?:(?P<marks>[*_#]{1,6})[ \t]*)?(?:(?P<label>[^\W\d_]{2,15}|§+)\.?[ \t]*(?:(?<=[ \t])|(?<=§)))?"
-    r"(?P<number>\d{1,3}(?:\.\d{1,3}){0,4}|[IVXLC]{1,6}|[A-Z])(?P<sign>[.):,]?[*_]{0,3}(?:[ \t]*[–—:-](?=\s))?)(?P<title>[ \t][^\n]*)?$",
+    r"(?P<number>\d{1,3}(?:\.\d{1,3}){0,4}|[IVXLC]{1,6}|[A-Z])(?P<sign>[.):,]?[*_]{0,3}(?:[ \t]*[–—:-](?=\s))?)(?P<title>[ \t][^\n]*|(?<=\d\.\d)[^\x00-\x7f\W][^\n]*)?$",
     re.MULTILINE,
 )
 # Beside what means a section.
 _OF_LISTS = frozenset(["appendix", "annex", "schedule", "anlage", "anhang", "anexo", "annexe"])
-_LEAST, _LEAST_LABELLED = 3, 2  # lines that count on
+_LEAST, _LEAST_LABELLED = 3, 2  # lines that count on; "4.1" says what it counts, too
+_DOTTED = re.compile(r"\d+\.\d")
 _BELOW = 200  # characters below each on average, where they do not look like titles
 _BELOW_A_TITLE = 40
 _TITLED = 0.7  # of the lines
 _LONGEST, _MOST_WORDS = 100, 12  # characters and words of a title
+_SHORT_UNSPACED = 12  # characters of a title in a script that has no capitals and does not space its words
+_DENSE = 3  # times as much is said in a character of a script that does not space its words
+# What a paragraph begins with that names it: "3. Diseased plants: All plants …", "4.2.1 Deliveries. The driver …".
+_LEAD = re.compile(r"[ \t]*[^\W\d_a-z](?:[^\n.:：;!?–—(]|\.(?=\w)){2,60}?(?:[:：.]| [–—-])(?=[ \t]+[^\Wa-z_])")
+_MOST_LEAD_WORDS = 8
 _MARKS = "*_# \t"
 _BULLETS = re.compile(r"[\s*_•●▪-]*(?:\(?[a-z][.)]\s+)?")
 _ADDRESS = re.compile(r"\w@\w|://|\]\(")
@@ -86,14 +93,18 @@ def _lines(pages: Sequence[Page]) -> Iterator[tuple[tuple[str, ...], _Line]]:
             end = match.start() + len(match[0].rstrip())
             # Where a page's columns look like a table's, what is called a section begins a row all the same.
             in_row = any(first < end and start < last and not (labelled and first == start) for first, last in rows)
-            counts = labelled or (words and not label and (match["sign"] or match["number"].isdigit()))
+            counts = labelled or (words and not label and (match["sign"] or match["number"][0].isdigit()))
             if not counts or in_row or LEADERS.search(match[0]):
                 continue
             marks = match["marks"] or ""
-            said = " ".join(match[0].replace("*", "").strip(_MARKS).split())
             shouted = words.isupper() or bool(marks)
             titled = _is_title(words, shouted) and _begins_anew(page.text, end, pages, at)
-            telling = labelled or shouted or is_telling_title(words.rstrip(":."))
+            if not titled and (lead := _lead_of(match)):
+                titled, end = True, match.start("title") + len(lead)
+                words = lead.strip(_MARKS).rstrip(".:：–—- ")
+            said = " ".join(page.text[start:end].replace("*", "").strip(_MARKS).split())
+            short = unspaced(words) and len(words) <= _SHORT_UNSPACED
+            telling = labelled or shouted or short or is_telling_title(words.rstrip(":."))
             for style, value in counts_of(match["number"]):
                 kind = (label, marks, match["sign"].strip(_MARKS), style)
                 yield kind, _Line(at, start, end, said, value, labelled, titled, telling)
@@ -103,6 +114,12 @@ def _is_title(words: str, shouted: bool) -> bool:
     if words[:1].islower() or len(words) > _LONGEST or len(words.split()) > _MOST_WORDS or is_row(words):
         return False
     return _ADDRESS.search(words) is None and (shouted or _OPEN.search(words) is None)
+
+
+def _lead_of(line: "re.Match[str]") -> str:
+    """What a line that goes on behind its title begins with, ``""`` where it has no such title."""
+    lead = _LEAD.match(line["title"] or "")
+    return lead[0] if lead and len(lead[0].split()) <= _MOST_LEAD_WORDS else ""
 
 
 def _begins_anew(text: str, end: int, pages: Sequence[Page], at: int) -> bool:
@@ -129,13 +146,14 @@ def _runs(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
 
 def _has_text(run: Sequence[_Line], pages: Sequence[Page]) -> bool:
     """Whether there are enough, and each names what stands below it."""
-    if len(run) < (_LEAST_LABELLED if run and run[0].labelled else _LEAST):
+    if len(run) < (_LEAST_LABELLED if run and (run[0].labelled or _DOTTED.match(run[0].title)) else _LEAST):
         return False
     below = [_between(one, other, pages) for one, other in pairwise(run)]
     if sum(one.titled for one in run) < _TITLED * len(run):
         return False
+    dense = _DENSE if unspaced("".join(filter(str.isalpha, run[0].title))) else 1
     enough = _BELOW_A_TITLE if sum(one.telling for one in run) >= _TITLED * len(run) else _BELOW
-    return sorted(below)[len(below) // 2] >= enough
+    return sorted(below)[len(below) // 2] * dense >= enough
 
 
 def _between(one: _Line, other: _Line, pages: Sequence[Page]) -> int:

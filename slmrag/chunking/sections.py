@@ -45,6 +45,10 @@ _LEAD = re.compile(
     r"^[ \t]*(?:(?:[-*+]|\(?\w{1,3}[.)])[ \t]+)*(\*\*(?P<title>[^\W\d_][^*\n]{1,60}?)(?:[.:：]\*\*|\*\*[.:：]))[ \t]*(?=[^\s*])",
     re.MULTILINE,
 )
+# A bold item of a list by itself, above what it names.
+_BOLD_ITEM = re.compile(
+    r"^[ \t]*[-*+][ \t]+\*\*(?P<title>[^\W\d_][^*\n]{1,60}?)[.:：]?\*\*[.:：]?[ \t]*\n\s*(?=[^\s#*+-])", re.MULTILINE
+)
 _LEAST_LEADS = 3
 
 
@@ -102,10 +106,17 @@ def _named(pages: Sequence[Page]) -> Iterator[FoundHeading]:
 
 
 def _with_leads(found: list[FoundHeading], pages: Sequence[Page]) -> list[FoundHeading]:
-    """``found`` and what paragraphs of Markdown begin with that names them: "**Quiet hours.** From ten …"; it stays in the text."""
+    """``found`` and what paragraphs of Markdown begin with that names them: "**Quiet hours.** From ten …"; it stays in the text.
+
+    A bold item of a list that stands alone above such a paragraph is a line of its own.
+    """
     leads = [
         FoundHeading(page.number, match.start(1), match.start(1), match["title"].rstrip(".: "), ())
         for page in pages for match in _LEAD.finditer(page.text)
+    ]  # fmt: skip
+    leads += [
+        FoundHeading(page.number, match.start(), page.text.index("\n", match.end("title")), match["title"].rstrip(), ())
+        for page in pages for match in _BOLD_ITEM.finditer(page.text)
     ]  # fmt: skip
     if len(leads) < _LEAST_LEADS:
         return found
@@ -222,11 +233,30 @@ def _nested(found: Sequence[FoundHeading], pages: Sequence[Page], language: str)
         nested.append(
             (bisect_right(ranks, one.rank) - 1, _BETWEEN.join(found[each].title for each in open_[-_MOST_LEVELS:]))
         )
+    ends = _over_second_lines(found, ends, pages)
     kept = sorted(sorted(range(len(found)), key=lambda at: nested[at][0])[:_MOST])
     return [
         Section(one.page, one.start, one.end, level, path, *end, _words(one.title, language))
         for one, (level, path), end in ((found[at], nested[at], ends[at]) for at in kept)
     ]
+
+
+def _over_second_lines(
+    found: Sequence[FoundHeading], ends: list[tuple[int, int]], pages: Sequence[Page]
+) -> list[tuple[int, int]]:
+    """``ends``, where a heading with nothing below it but another as high reaches as far as that: "Call-Off Policy" over "Attendance"."""
+    texts = {page.number: page.text for page in pages}
+
+    def is_empty(at: int) -> bool:
+        page, end = ends[at]
+        return page == found[at].page and not texts[page][found[at].end : end].strip()
+
+    return [
+        ends[at + 1]
+        if at + 1 < len(found) and ends[at] == (found[at + 1].page, found[at + 1].start) and is_empty(at) and not is_empty(at + 1)
+        else end
+        for at, end in enumerate(ends)
+    ]  # fmt: skip
 
 
 def _words(title: str, language: str) -> tuple[str, ...]:

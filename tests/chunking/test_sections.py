@@ -202,6 +202,64 @@ def test_titles_that_come_again_where_their_text_is_are_contents():
     assert len(fees) == 1 and fees[0].start > len(contents)
 
 
+def test_headings_that_come_again_above_as_much_are_no_contents():
+    agenda = ["Welcome", "Apologies", "Minutes", "Treasurer", "Dates"]
+    minutes = "\n\n".join(
+        f"MEETING OF {month}\n\n" + "\n\n".join(f"{at}. {one}\n\nNothing in {month}." for at, one in enumerate(agenda, 1))
+        for month in ("MAY 2024", "JUNE 2024", "JULY 2024")
+    )  # fmt: skip
+    found = sections([Page(1, minutes)], "section", "en")
+    assert [one.title for one in found].count("4. Treasurer") == 3
+    days = [f"Menu › Week {week} › {day}" for week in (1, 2) for day in ("Monday", "Tuesday", "Wednesday", "Thursday")]
+    pages = [Page(at, f"## {path.split(' › ')[2]}\n\nSoup {at}\n", section=path) for at, path in enumerate(days, 1)]
+    assert [one.path for one in sections(pages, "section", "en") if one.title != one.path.split(" › ")[0]][1:] == [
+        *days[:4], "Menu › Week 2", *days[4:]
+    ]  # fmt: skip
+
+
+def test_a_paragraph_goes_by_the_numbered_title_that_it_begins_with():
+    rules = [
+        "Membership and Dues: All dues",
+        "Diseased Plants: All plants",
+        "Plant Sales. Whoever sells",
+        "Study Groups – They",
+    ]
+    text = "\n".join(f"{at}. {one} are looked after by the board once a year.\n" for at, one in enumerate(rules, 1))
+    found = sections([Page(1, text)], "page", "en")
+    assert [one.title for one in found] == [
+        "1. Membership and Dues:",
+        "2. Diseased Plants:",
+        "3. Plant Sales.",
+        "4. Study Groups –",
+    ]
+    assert text[found[1].end :].lstrip().startswith("All plants")
+    steps = "\n".join(f"{at}. Turn the key, and then open the valve. Wait for the sign." for at in range(1, 5))
+    assert not sections([Page(1, steps)], "page", "en")
+
+
+def test_numbered_titles_of_a_script_without_capitals_are_headings():
+    lines = ["2.1 目标", "2.2 功能", "3.1硬件", "3.2支持软件"]
+    text = "\n\n".join(f"{one}\n\n为了更方便地了解社团成员，让社团活动有秩序地进行。" for one in lines)
+    assert [one.title for one in sections([Page(1, text, section="说明")], "section", "zh")] == ["说明", *lines]
+
+
+def test_a_heading_over_another_as_high_reaches_as_far():
+    titles = ("Staying Away", "Absence and Lateness", "Leaving", "Giving Notice")
+    text = "{}\n{}\nCall the desk by noon.\n{}\n{}\nWrite to the office.\n".format(*titles)
+    places = [(text.index(one), text.index(one) + len(one), 20) for one in titles]
+    found = sections([Page(1, text, headings=tuple(places))], "page", "en")
+    assert [text[one.end : one.last_end].split()[-1] for one in found] == ["noon.", "noon.", "office.", "office."]
+
+
+def test_bold_items_above_what_they_name_are_headings():
+    text = "# Rules\n\n" + "\n\n".join(
+        f"- **{one}**\n\nIt is asked for at the desk." for one in ("Lockers", "Coffee", "Guests")
+    )
+    found = sections([Page(1, text, section="Rules")], "section", "en")
+    assert [one.title for one in found] == ["Rules", "Lockers", "Coffee", "Guests"]
+    assert text[found[2].end : found[2].last_end].strip() == "It is asked for at the desk."
+
+
 def test_a_number_below_others_counts_on_too():
     text = "\n".join(
         f"4.3.{at}. {title}\n{'Whoever holds an office may be replaced by a vote of the members. ' * 5}"
