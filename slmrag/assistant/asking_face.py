@@ -117,7 +117,7 @@ class AskingFace(TableFace):
         scope = self._with_attachments(scope)
         asked, before = (part, "") if part != question else self._going_on(question, history, writer)
         searched = self._found(asked, scope, top_k=top_k, before=before, compare=True, as_typed=as_typed)
-        found = replace(searched, question=question)
+        found = self._without_missing(replace(searched, question=question), asked, scope)
         if not pictures and part == question:
             found, told = self._from_a_table(found, scope, began)
             if told:

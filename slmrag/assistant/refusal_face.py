@@ -34,15 +34,25 @@ class RefusalFace(RequestsFace):
             return question, within, None
         if search.names_a_number(self._shelf, asked.part, within):
             return asked.part, within, None
-        problem = self._without_part(asked, meant)
+        problem = self._without_part(asked, meant, within)
         return question, within, answering.ReasonStream(SearchResult(question, (), False, 0.0, False), problem, began)
 
-    def _without_part(self, asked: PartAsked, meant: Sequence[Document]) -> SearchProblem:
+    def _without_missing(self, found: SearchResult, asked: str, scope: Scope) -> SearchResult:
+        """What was ``found``, and which of the sections that are ``asked`` for side by side are not there."""
+        if found.not_searched or not found.supported:
+            return found
+        missing = search.missing_parts(self._shelf, asked, self._shelf.documents.languages(scope), scope)
+        said = str(SearchProblem("parts_missing", parts=", ".join(missing))) if missing else ""
+        return replace(found, not_searched=said)
+
+    def _without_part(self, asked: PartAsked, meant: Sequence[Document], within: Scope) -> SearchProblem:
         """That the documents which are ``meant`` have no such part, and what the first is divided into."""
         document = ", ".join(one.name for one in meant)
         last = max((one.pages for one in meant if one.unit in ("page", "slide")), default=0)
         if asked.page and last:  # what has no pages is divided into sections
             return SearchProblem("no_such_page_here", document=document, page=asked.page, last=last)
+        if other := search.section_of_that_number(self._shelf, asked.part, within):
+            return SearchProblem("no_such_part_but", document=document, part=asked.part, heading=other)
         headings = [topic for topic, *_ in self._contents(meant[0]).subjects[:_MOST_HEADINGS]]
         if not headings:
             return SearchProblem("no_parts", document=document, part=asked.part)

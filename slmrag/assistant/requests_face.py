@@ -128,7 +128,9 @@ class RequestsFace(WholeDocumentsFace):
         """Whether a section is asked for in words that mostly ask for something to be done: "tell me about searches", "do you have wifi"."""
         if not understood.learned and understood.kind not in _SAID_OF_SECTIONS:
             return False
-        named = " ".join(f"{name} {title}" for name, title in self._names(scope))
+        # What a document is called is what it is asked about, where it is one that is asked about.
+        of_one = understood.kind != "abilities" and not understood.which
+        named = " ".join(f"{name} {title}" for name, title in self._names(scope)) if of_one else ""
         return search.names_section(self._shelf, question, scope, named, within=understood.kind == "abilities")
 
     def _is_for_a_value(self, understood: Intent, question: str, scope: Scope) -> bool:

@@ -9,6 +9,8 @@ class SearchProblem(SlmragError):
 
     templates = Templates(
         no_such_part="“{document}” has nothing that is called “{part}”. It is divided into: {headings}",
+        no_such_part_but="“{document}” has nothing that is called “{part}”, but it has “{heading}”: ask for that, if you mean it.",
+        parts_missing="Your documents have nothing that is called: {parts}.",
         no_parts="“{document}” has nothing that is called “{part}”.",
         no_such_page_here="“{document}” has no page {page}: its last is {last}.",
         asked_in_one_language="Nothing that is written in {asked} answers this. In your documents in {written} only words that are the same in both can be found. What helps: asking in {written}, small models that translate the question, or an embedding model that knows both languages (page Models).",

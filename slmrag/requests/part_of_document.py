@@ -1,13 +1,12 @@
 """Which part with a number is asked of a document that is named: "section 3 of the FAQ". Pure."""
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from slmrag.requests.document_names import Names
 from slmrag.requests.lexicon_reading import LexiconReading
 from slmrag.requests.recognise import read
-from slmrag.text.section_numbers import means_a_section, page_asked, parts_asked
+from slmrag.text.section_numbers import called_in, means_a_section, page_asked, parts_asked
 from slmrag.text.stop_words import stop_lists
 
 _LONGEST = 300  # characters
@@ -46,7 +45,7 @@ def part_of_document(text: str, names: Names) -> PartAsked | None:
         bare[token.start : token.end] = " " * (token.end - token.start)
     alone = not _others(reading)
     if parts := parts_asked("".join(bare)):
-        return PartAsked(reading.documents, ", ".join(_called(text, *one) for one in parts), alone)
+        return PartAsked(reading.documents, ", ".join(called_in(text, *one) for one in parts), alone)
     if page := page_asked("".join(bare)):
         return PartAsked(reading.documents, page[0].strip(), alone, int(page[1] or page[2]))
     return None
@@ -57,14 +56,6 @@ def _is_called_so(reading: LexiconReading) -> bool:
     named = " ".join(reading.tokens[at].word for mention in reading.mentions for at in sorted(mention.places))
     stem = Path(reading.documents[0]).stem.casefold()
     return len(reading.documents) == 1 and named == stem and not _others(reading)
-
-
-def _called(text: str, label: str, number: str) -> str:
-    """A part as ``text`` calls it: "section 3", "Kapitel 3", "第3章"."""
-    if len(label) == 1 and label > "\u2e80":
-        return f"第{number}{label}"
-    written = re.search(re.escape(label), text, re.IGNORECASE)
-    return f"{written[0] if written else label} {number}"
 
 
 def _others(reading: LexiconReading) -> list[str]:

@@ -82,7 +82,7 @@ class SearchResult:
     is the estimate behind it, 0 to 1); ``doubtful``: whether they may only be related to it, or, not supported, may answer it still. ``dense``: whether the
     embedder voted, or keywords alone did. ``row`` is the row of a table that states the value asked for better than any
     sentence does. ``searched_as`` is the question without its typing errors, where it had some, or in the documents' language;
-    ``not_searched`` why it could not be searched in that language, where the model for it is damaged."""
+    ``not_searched`` why it could not be searched in that language, where the model for it is damaged; or which of the sections that it names are not there."""
 
     question: str
     passages: tuple[Passage, ...]

@@ -5,10 +5,9 @@ for a section as such is told what stands in it from its beginning; who asks for
 """
 
 import re
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import partial
 from pathlib import Path
 
 from slmrag.library import Shelf
@@ -16,19 +15,21 @@ from slmrag.library.stored_sections import StoredSection
 from slmrag.schema import Scope
 from slmrag.search.documents_aside import documents_aside
 from slmrag.search.numbered_sections import AskedSection, sections_by_number
+from slmrag.search.question_frame import idle_terms, without_frame
+from slmrag.search.section_text import section_text
 from slmrag.search.word_weights import word_weights
 from slmrag.text.query_terms import Asked, query_groups
 from slmrag.text.section_numbers import in_digits, means_a_section
-from slmrag.text.stop_words import stop_words
-from slmrag.text.terms import terms, tokens_of
+from slmrag.text.terms import terms, tokens_of, unspaced
 
 _LOOKED_AT = 200  # sections that share a word with the question
 _MOST = 3
 _ALL = 0.99
-_UNSPACED = ("zh", "ja", "ko")
 # Of the question's weight, what the headings and the document's name hold, and what its own heading holds.
 _TOLD, _TITLE_TOLD = 0.75, 0.4
-_SITUATION_TOLD = 0.3  # where who asks what to do tells what has happened, and the whole heading is named
+# Where who asks what to do tells what has happened, in words that no heading has; one that is named in full is meant (13 of 15 in sets
+# ab, aa, y and s; of 16 such questions about what is not there none names one).
+_SITUATION_TOLD = 0.3
 _SHARE = 0.5  # of its own heading's words, that the question holds
 _BEGINNING, _END = 5, 2  # letters of terms that begin alike, and by how many more one may be longer
 _OF_SEVERAL = 0.6  # what a question for one of several things is worth that a heading names ("Residency and Leave")
@@ -41,10 +42,13 @@ _MORE = re.compile(
 _LABELLED = re.compile(
     r"^\W*(?P<label>[^\W\d_]+)\s+(?:\d+(?:\.\d+)*|[IVXLC]+)\s+(?=[^\W\d])"
 )  # "Subsection 5.1 Resignation"
-_NUMBER = re.compile(r"^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?")
+_NUMBER = re.compile(
+    r"^\W*(?:[一二三四五六七八九十]{1,3}[、）)]|第[^\s\w]?\w{1,4}[章节節条條][、\s]*|\d+(?:[.-]\d+)*(?:[.)\]]+\s*|\s+|(?=[^\W\d_a-zA-Z])))?"
+)
 _LEAST_OF_QUESTION = 3  # words; fewer are a heading like any other
 _SEVERAL = re.compile(r"\s*[,;&、]\s*|\s(?:and|or|und|oder|y|o|e|et|ou)\s|[和与及]")
 _SHORT_NAME = re.compile(r"[(（]([^\W\d_][\w.&-]{1,9})[)）]")  # "Student Health Plan (SHP)"
+_LEAST_UNSPACED, _MOST_MORE = 2, 3  # signs of a heading, and beside it
 _AS_GOOD = 0.85  # of the best one, below which another is not meant
 
 
@@ -52,16 +56,19 @@ def names_section(shelf: Shelf, question: str, scope: Scope, besides: str, *, wi
     """Whether ``question`` names a section of ``scope``, and asks for nothing more than what it says, or says its whole heading ``within``
     other words.
 
-    One whose heading says nothing that does not stand in ``besides`` is not meant.
+    One whose heading says nothing that does not stand in ``besides`` is not meant, unless the document goes on behind it.
     """
     found = asked_sections(shelf, question, shelf.documents.languages(scope), scope)
     titles = [
-        (title, language)
+        (one.stored, title, language)
         for one in found
         if (title := set(terms(one.stored.section.title, language := one.stored.language)))
         and (one.whole or (within and title <= set(terms(question, language))))
     ]
-    return any(title - set(terms(besides, language)) for title, language in titles)
+    return any(
+        title - set(terms(besides, language)) or stored.section.last_page < shelf.pages.last(stored.document_id)
+        for stored, title, language in titles
+    )
 
 
 def asks_for_a_section(shelf: Shelf, question: str, scope: Scope) -> bool:
@@ -102,7 +109,7 @@ def is_heading(question: str, title: str) -> bool:
 
 def asked_sections(shelf: Shelf, question: str, languages: Sequence[str], scope: Scope) -> list[AskedSection]:
     """The sections of ``scope`` that ``question`` names, the surest first, at most three."""
-    left, asks, situation = _without_frame(question)
+    left, asks, situation, speaks = without_frame(question)
     if found := _by_number(shelf, question, languages, scope):
         return found
     groups = query_groups(left, languages, part_of=question) if any(map(str.isalnum, left)) else []
@@ -110,12 +117,13 @@ def asked_sections(shelf: Shelf, question: str, languages: Sequence[str], scope:
     weights = word_weights(shelf, groups, scope)
     found = []
     for stored in shelf.sections.called(words, scope, _LOOKED_AT):
-        share, all_told = _named(stored, weights, situation)
+        in_text = partial(_terms_of, shelf, stored) if asks and speaks else set[str]
+        share, all_told = _named(stored, weights, situation, in_text) or _named_within(stored, left)
         if share:
             written = set(tokens_of(left.casefold())) & set(tokens_of(stored.section.title.casefold()))
             share += _WRITTEN_SO * len(written) / len(groups)
             itself = is_heading(question, stored.section.title)
-            framed = itself or (asks and left.strip() != question.strip())
+            framed = itself or (asks and (speaks or left.strip() != question.strip() or _is_bare(question, share)))
             found.append(AskedSection(stored, share, asks or itself, sure=itself or all_told, as_such=framed))
     if found and (named := documents_aside(shelf, question, left, languages, scope)):
         of_them = [one for one in found if one.stored.document_id in named]
@@ -126,22 +134,66 @@ def asked_sections(shelf: Shelf, question: str, languages: Sequence[str], scope:
 
 
 def _by_number(shelf: Shelf, question: str, languages: Sequence[str], scope: Scope) -> list[AskedSection]:
-    return sections_by_number(shelf, question, _without_frame(in_digits(question))[0], languages, scope)
+    return sections_by_number(shelf, question, without_frame(in_digits(question)).left, languages, scope)
 
 
-def _named(stored: StoredSection, weights: Mapping[Asked, float], situation: bool) -> tuple[float, bool]:
-    """How surely the question names a section, 0 to 1, 0 where it asks for more or for something else; and whether its headings say all that is asked."""
+def _is_bare(question: str, share: float) -> bool:
+    """Whether a heading's words are typed, and nothing else: all of it is named."""
+    return share >= 1 and not question.rstrip().endswith(("?", "？", "؟"))
+
+
+def _named(
+    stored: StoredSection, weights: Mapping[Asked, float], situation: bool, in_text: Callable[[], set[str]]
+) -> tuple[float, bool] | None:
+    """How surely the question names a section, 0 to 1, ``None`` where it asks for more or for something else; and whether its headings say all that is asked.
+
+    One whose whole heading is named is meant too where all else stands ``in_text``, below it.
+    """
     language = stored.language
     title = set(terms(stored.section.title, language))
-    held = sum(weight for word, weight in weights.items() if _holds(title, word))
     above = set(terms(f"{stored.section.path} {Path(stored.document_name).stem}", language))
-    told = sum(weight for word, weight in weights.items() if _holds(above, word))
-    asked = {term for word in weights for term in word}
-    share = _share(stored.section.title, language, asked)
+    telling = {
+        word: weight for word, weight in weights.items()
+        if _holds(above, word) or not (idle_terms(language) & set(word) or any(map(means_a_section, word)))
+    }  # fmt: skip
+    whole = sum(telling.values())
+    held = sum(weight for word, weight in telling.items() if _holds(title, word)) / (whole or 1)
+    told = sum(weight for word, weight in telling.items() if _holds(above, word)) / (whole or 1)
+    share = _share(stored.section.title, language, {term for word in telling for term in word})
     least = _PLACED if share == 1 and told >= _ALL else _SITUATION_TOLD if situation else _TITLE_TOLD
     enough = _SITUATION_TOLD if situation and share >= _OF_SEVERAL else _TOLD
-    named = held >= least and told >= enough and share >= _SHARE
-    return told * (held + share) / 2 if named else 0.0, told >= _ALL
+    if share < _SHARE:
+        return None
+    if (held >= least and told >= enough) or (situation and share == 1):
+        return max(told, _SITUATION_TOLD) * (held + share) / 2, told >= _ALL
+    if share < 1 and not situation:
+        return None
+    below = in_text()
+    rest = [word for word in telling if not _holds(above, word)]
+    return ((held + share) / 2 * _ALL, False) if below and all(_holds(below, word) for word in rest) else None
+
+
+def _terms_of(shelf: Shelf, stored: StoredSection) -> set[str]:
+    """The terms of the text below a heading."""
+    return {term for chunk in section_text(shelf, stored) for term in terms(chunk.text, stored.language)}
+
+
+def _named_within(stored: StoredSection, left: str) -> tuple[float, bool]:
+    """As `_named`, where words are not spaced: a whole heading is named that stands in what is asked beside next to nothing, and one
+    of which that is at least half."""
+    if not unspaced(left):
+        return 0.0, False
+    title, rest = _NUMBER.sub("", stored.section.title).strip(), left
+    asked = "".join(filter(str.isalnum, left))
+    if len(asked) >= _LEAST_UNSPACED and asked in title and 2 * len(asked) >= len(title):
+        return len(asked) / len(title), True
+    for part in _SEVERAL.split(title):
+        bare = part.strip()
+        if len(bare) < _LEAST_UNSPACED or bare not in rest:
+            return 0.0, False
+        rest = rest.replace(bare, " ")
+    more = sum(map(str.isalnum, rest))
+    return (1.0, more == 0) if more <= _MOST_MORE else (0.0, False)
 
 
 def _share(title: str, language: str, asked: set[str]) -> float:
@@ -156,7 +208,7 @@ def _share(title: str, language: str, asked: set[str]) -> float:
 
 def _own_share(words: str, language: str, asked: set[str]) -> float:
     every = set(terms(words, language))
-    own = {term for term in every - _stop_terms(language) if len(term) > 1} or every
+    own = {term for term in every - idle_terms(language) if len(term) > 1} or every
     return sum(_holds(asked, (term,)) for term in own) / len(own) if own else 0.0
 
 
@@ -168,31 +220,3 @@ def _holds(held: set[str], word: Asked) -> bool:
     return any(
         one[:_BEGINNING] == first and abs(len(one) - length) <= _END for one in held for first, length in beginnings
     )
-
-
-@cache
-def _stop_terms(language: str) -> frozenset[str]:
-    return frozenset(term for word in stop_words(language or "en") for term in terms(word, language))
-
-
-def _without_frame(question: str) -> tuple[str, bool, bool]:
-    """What a question asks about without what is said around it, whether it asks for no single fact, and whether for what to do."""
-    around, situation, particular = _patterns()
-    question = question.replace("’", "'")
-    bare = situation.sub(" ", question)
-    left = around.sub(" ", bare)
-    return left, particular.match(left) is None, bare != question
-
-
-@cache
-def _patterns() -> tuple[re.Pattern[str], ...]:
-    listed = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
-    spaced = "|".join(
-        form for language, forms in listed["around"].items() for form in forms if language not in _UNSPACED
-    )
-    unspaced = "|".join(form for language in _UNSPACED for form in listed["around"][language])
-    around = re.compile(rf"(?<!\w)(?:{spaced})(?!\w)|{unspaced}", re.IGNORECASE)
-    situations = "|".join(form for forms in listed["situation"].values() for form in forms)
-    situation = re.compile(rf"(?<!\w)(?:{situations})(?!\w)", re.IGNORECASE)
-    particular = re.compile(rf"\W*(?:{'|'.join(listed['particular'].values())})(?!\w)", re.IGNORECASE)
-    return around, situation, particular

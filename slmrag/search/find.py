@@ -23,6 +23,7 @@ from slmrag.search.figure_rows import with_figures
 from slmrag.search.joined_words import with_joined
 from slmrag.search.named_documents import named_documents
 from slmrag.search.numbered_sections import WHOLE_PAGE, AskedSection
+from slmrag.search.question_frame import telling_groups
 from slmrag.search.running_lines import running_lines
 from slmrag.search.section_text import section_text, with_sections
 from slmrag.search.short_names import with_short_names
@@ -169,7 +170,8 @@ def _search(
         keyword = _by_words(shelf, asked, scope)
     knows = embedder.ready and embedder.knows(detect_language(text))
     dense = _dense(shelf, index, embedder, embedder.embed_query(text), scope, keyword) if knows else {}
-    return _Search(text, word_weights(shelf, asked, scope), dense, _fuse(dense, keyword))
+    weights = word_weights(shelf, telling_groups(asked, languages), scope)
+    return _Search(text, weights, dense, _fuse(dense, keyword))
 
 
 def _by_words(shelf: Shelf, asked: Sequence[Asked], scope: Scope) -> dict[int, float]:

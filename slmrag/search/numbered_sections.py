@@ -15,22 +15,26 @@ from slmrag.search.numbered_items import numbered_item
 from slmrag.search.numbered_lines import numbered_lines
 from slmrag.text.query_terms import query_groups
 from slmrag.text.section_numbers import (
+    called_in,
     items_asked,
     number_alone,
     numbers_asked,
     numbers_in,
     numbers_side_by_side,
     page_asked,
+    parts_asked,
 )
 from slmrag.text.stop_words import stop_lists
-from slmrag.text.terms import terms
+from slmrag.text.terms import terms, without_marks
 
 _LOOKED_AT = 200  # sections of one number
 _MOST = 3
 WHOLE_PAGE = sys.maxsize  # characters: where a section ends that is a page
 _SIGNS = "?!.,;:¿¡？。"
 _ANY_PART = frozenset(["point", "punkt", "punto", "ponto", "البند"])  # of sections as well as of lists
-_EAST = re.compile(r"[和与及、]?第? ?\d{1,3}(?:\.\d{1,3})* ?[章节節条條]")  # "第3章和第4章", which no spaces part
+_EAST = re.compile(
+    r"[和与及、]?第? ?(?:\d{1,3}(?:\.\d{1,3})*|[一二三四五六七八九十]{1,3}) ?(?:[章节節条條]|部分?)"
+)  # "第3章和第4章", which no spaces part
 _MOST_BESIDE = 4  # words, beside a number that no heading has
 
 
@@ -56,7 +60,9 @@ def sections_by_number(
 
     ``left`` is the question with numbers in digits, without what people say around what they ask for.
     """
-    numbers = numbers_asked(question) or number_alone(left)
+    asked = numbers_asked(question)
+    # "number 9" is any, "week 9" the ninth of these.
+    numbers = asked if any(one[0] == "§" for one in asked) else number_alone(left) or asked
     left = _EAST.sub(" ", left)
     each = [(label, *numbered_item(shelf, label, number, scope)) for label, number in items_asked(question)]
     items = [one for _, listed, _ in each for one in listed]
@@ -72,6 +78,21 @@ def sections_by_number(
     if (match := page_asked(left)) and (found := _of_page(shelf, match, languages, scope)):
         return found
     return _numbered_in_text(shelf, numbers, left, languages, scope) if numbers else []
+
+
+def missing_parts(shelf: Shelf, question: str, languages: Sequence[str], scope: Scope) -> list[str]:
+    """Of sections that ``question`` asks for side by side ("sections 4 and 7"), those that ``scope`` has not, as it calls them."""
+    if not numbers_side_by_side(question):
+        return []
+    called = [called_in(question, label, number) for label, number in parts_asked(question)]
+    return [one for one in called if not sections_by_number(shelf, one, one, languages, scope)]
+
+
+def section_of_that_number(shelf: Shelf, part: str, scope: Scope) -> str:
+    """The heading that has the number of ``part`` ("rule 4"), though it is no such part; ``""`` where none has."""
+    numbers = [one for one in numbers_asked(part) if one[0] == "§"]
+    found = shelf.sections.called(numbers, scope, 1) if numbers else []
+    return found[0].section.title if found else ""
 
 
 def _numbered(
@@ -97,7 +118,7 @@ def _numbered(
 
     # "Article III, Section II" is told by its words, where any section goes by these; "chapter 5, 5" is one below another.
     named = [number for number in numbers if number[0] != "§"]
-    often = Counter(number.partition("§")[2] for number in named)
+    often = Counter(number.partition("§")[2] for number in {without_marks(one) for one in named})
 
     def called(stored: StoredSection, by: Sequence[str]) -> tuple[int, bool, int]:
         above = {number for title in stored.section.path.split(" › ")[:-1] for number in numbers_in(title)}

@@ -16,6 +16,7 @@ from rapidfuzz.distance import OSA
 from slmrag.library import Shelf
 from slmrag.schema import Scope
 from slmrag.search.joined_words import parts_of
+from slmrag.search.question_frame import frame_places
 from slmrag.text.detect import detect_language
 from slmrag.text.months import month
 from slmrag.text.query_terms import spoken_in
@@ -62,10 +63,11 @@ def correct_spelling(
 
 def _unknown(shelf: Shelf, question: str, languages: Sequence[str], readable: Scope) -> list[tuple[int, re.Match[str]]]:
     """The first words of ``question`` that no document has, each with its number among its words."""
+    framed = frame_places(question)  # "steht", which a document need not have
     possible = [
         (number, match, {term for language in {"en", *languages} for term in token_terms(match[0], language)})
         for number, match in enumerate(islice(_WORD.finditer(question), _LOOKED_THROUGH))
-        if _may_be_wrong(match)
+        if _may_be_wrong(match) and not any(start <= match.start() < end for start, end in framed)
     ]
     counts, _ = shelf.keywords.frequencies([term for *_, those in possible for term in those], readable)
     return [(number, match) for number, match, those in possible if not any(counts[one] for one in those)][:_MOST]

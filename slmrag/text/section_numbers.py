@@ -12,14 +12,21 @@ from pathlib import Path
 
 from slmrag.text.numbers import number_words
 from slmrag.text.stop_words import stop_lists
+from slmrag.text.terms import without_marks
 
 _NUMBER = r"\d{1,3}(?:[.-]\d{1,3}){0,4}[A-Za-z]?|[A-Z](?:[.-]\d{1,2}){0,3}|[IVXLC]{1,6}[A-Z]?"
 _AT_BEGINNING = re.compile(
-    rf"\(?(?P<number>[一二三四五六七八九十]{{1,3}}(?=、)|\d{{1,3}}(?:[.-]\d{{1,3}}){{0,4}}|(?:{_NUMBER})(?=[.):]|\s*[-–—]))[.):]*(?=[\s、–—-]|$)"
+    r"[(（\[]?(?P<number>[一二三四五六七八九十]{1,3}(?=[、)）])|\d{1,3}(?:[.-]\d{1,3}){0,4}"
+    rf"|(?:{_NUMBER})(?=[.):\]]|\s*[-–—])|[A-Z](?:\.\d{{1,2}}){{1,3}})"
+    r"(?:[.):）\]]*(?=[\s、–—-]|$)|[.):）\]]+(?=[^\W\d_])|(?<=\d\.\d)(?=[^\W\d_a-z])|(?<=[)）]))"
 )
+_ORDINAL = r"(?:\.?[ºª°]|er|ère|re|ème|e)?"  # "Artículo 5.º", "article 1er"
 _LABELLED = re.compile(
-    rf"(?<![^\W\d_])(?P<label>[^\W\d_]+)\.? (?:(?:no|nr|núm)\.? ?)?(?P<number>{_NUMBER})(?![\w%])(?!\.\d)",
+    rf"(?<![^\W\d_])(?P<label>[^\W\d_]+)\.? (?:(?:no|nr|núm)\.? ?|#|[(\[])?(?P<number>{_NUMBER}){_ORDINAL}(?![\w%])(?!\.\d)",
     re.IGNORECASE,
+)
+_COUNTED_BEFORE = re.compile(  # "the 4th section", "3. Abschnitt", "2º capítulo"
+    r"(?<![\w.])(?P<number>\d{1,3})(?:st|nd|rd|th|\.|\.?[ºª°]|er|ère|ème|e) (?P<label>[^\W\d_]+)", re.IGNORECASE
 )
 _SIGN = re.compile(rf"§+ ?(?P<number>{_NUMBER})(?![\w%])")
 _EAST = re.compile(
@@ -33,18 +40,19 @@ _CHINESE = {sign: number for number, sign in enumerate("一二三四五六七八
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _ROMAN_NUMBER = re.compile(r"(?=.)(?:C{0,3})(?:X[CL]|L?X{0,3})(?:I[XV]|V?I{0,3})")
 _ALONE = re.compile(r"[IVXLC]{1,6}[A-Z]?|\d{1,3}(?:[.-]\d{1,3}){0,4}[a-zA-Z]?|[A-Z]\d{0,2}")
-_AROUND = "?!.,;:¿¡？。؟،\"'“”«»()"
+_AROUND = "?!.,;:¿¡？。؟،\"'“”«»()[]#"
 _SHORT_LABEL = (
     3  # letters of an abbreviation, which no number in words stands with: "zweite Art" is a kind, and no article
 )
 _COUNTED = ("en", "de", "es", "fr", "it", "pt", "ar")
 _PAIR = 2  # words: "Chapter Two"
 _SMALL_LETTERS = re.compile(r"[a-z]")
+_SMALL_ROMAN = re.compile(r"[ivx]{2,5}")
 
 
 def numbers_in(heading: str) -> list[str]:
     """The numbers that a heading goes by, as terms: its own, and those that a word before them names."""
-    heading = " ".join(heading.split())
+    heading = _plain(heading)
     first = _AT_BEGINNING.match(heading.lstrip("#* "))
     found = [f"§{one}" for one in _forms(_written(first["number"]))] if first else []
     for label, number in _labelled(_spelled_at_beginning(heading)):
@@ -52,11 +60,17 @@ def numbers_in(heading: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def _plain(text: str) -> str:
+    """``text`` with its white space as single blanks, and the digits of every script as those of ours."""
+    return " ".join("".join(str(int(one)) if one.isdecimal() else one for one in text).split())
+
+
 def _named(label: str, number: str) -> list[str]:
-    """The terms of a number that a word names: a Roman one in digits too, "Article IV" is "article 4"."""
+    """The terms of a number that a word names: a Roman one in digits too, "Article IV" is "article 4"; "capitulo" is "capítulo"."""
+    labels = dict.fromkeys([label, without_marks(label)])
     return [
         term for one in _forms(number)
-        for term in [f"{label}§{one}", *([f"§{one}"] if label in _any_kind() else [])]
+        for term in [*(f"{each}§{one}" for each in labels), *([f"§{one}"] if label in _any_kind() else [])]
     ]  # fmt: skip
 
 
@@ -70,7 +84,7 @@ def numbers_asked(question: str) -> list[str]:
     asked = []
     for label, number in _labelled(in_digits(question), several=True):
         asked += _named(label, number)
-    bare = re.findall(r"(?<![A-Za-z0-9_.])\d{1,3}(?:\.\d{1,3})+(?![A-Za-z0-9_%]|\.\d)", question)
+    bare = re.findall(r"(?<![A-Za-z0-9_.])\d{1,3}(?:\.\d{1,3})+(?![A-Za-z0-9_%]|\.\d)", _plain(question))
     return list(dict.fromkeys([*asked, *(f"§{_written(number)}" for number in bare)]))
 
 
@@ -78,6 +92,14 @@ def parts_asked(question: str) -> list[tuple[str, str]]:
     """What a question calls the sections that it asks for by a number, and these: "sections 4 and 5", "Article III, Section II"."""
     asked = dict.fromkeys(_labelled(in_digits(question), several=True))
     return [(label, number) for label, number in asked if label in _any_kind()]
+
+
+def called_in(text: str, label: str, number: str) -> str:
+    """A part as ``text`` calls it: "section 3", "Kapitel 3", "第3章"."""
+    if len(label) == 1 and label > "\u2e80":
+        return f"第{number}{label}"
+    written = re.search(re.escape(label), text, re.IGNORECASE)
+    return f"{written[0] if written else label} {number}"
 
 
 def numbers_side_by_side(question: str) -> list[list[str]]:
@@ -89,8 +111,15 @@ def numbers_side_by_side(question: str) -> list[list[str]]:
 
 
 def number_alone(words: str) -> list[str]:
-    """The numbers, as `numbers_in` writes them, that ``words`` are, where they are nothing else: "VD", "3-7"."""
-    bare = words.strip(f" \t\n{_AROUND}")
+    """The numbers, as `numbers_in` writes them, that ``words`` are, where they say nothing else: "VD", "3-7", "what does number 9 say"."""
+    bare = _plain(words).strip(f" {_AROUND}")
+    if " " in bare:
+        idle = _listed()["number"]["words"].split()
+        each = [word.strip(f"{_AROUND}") for word in bare.split()]
+        left = [
+            word for word in each if word and word.casefold() not in idle and word.casefold() not in _function_words()
+        ]
+        bare = left[0] if len(left) == 1 and left[0][0].isdigit() else ""
     return [f"§{one}" for one in _forms(_written(bare))] if _ALONE.fullmatch(bare) else []
 
 
@@ -107,7 +136,7 @@ def in_digits(question: str) -> str:
     """``question`` with digits where numbers in words stand beside a word for sections: "rule four", "the fourth rule", "rules two and three"."""
     words = question.split()
     for at, word in enumerate(words):
-        label = word.strip(_AROUND).casefold()
+        label = word.strip(_AROUND).casefold().rpartition("'")[2]  # "l'article"
         if not means_a_section(label) or (label.isascii() and len(label) <= _SHORT_LABEL):
             continue
         before = words[at - 1].strip(_AROUND).casefold() if at else ""
@@ -190,13 +219,17 @@ def page_asked(question: str) -> re.Match[str] | None:
 
 def _labelled(text: str, *, several: bool = False) -> Iterator[tuple[str, str]]:
     """Each number that a word names, with that word; of ``several`` behind one word ("rules 2 and 3") every one."""
-    text = " ".join(re.sub(r"(?<=\d)\.(?=\s|$)", " ", text).split())  # so that no pattern reads a run of spaces anew
+    text = _plain(text)  # so that no pattern reads a run of spaces anew
+    for match in _COUNTED_BEFORE.finditer(text) if several else ():
+        if means_a_section(label := match["label"]):
+            yield _singular(label), _written(match["number"])
+    text = " ".join(re.sub(r"(?<=\d)\.(?=\s|$)", " ", text).split())
     for match in _LABELLED.finditer(text):
         number = match["number"]
-        if _SMALL_LETTERS.fullmatch(number[0]) or (number.isalpha() and not number.isupper()):
+        label = _singular(match["label"])
+        small = _SMALL_ROMAN.fullmatch(number) and label in _any_kind()
+        if not small and (_SMALL_LETTERS.fullmatch(number[0]) or (number.isalpha() and not number.isupper())):
             continue  # "section a" is rather an article and "Ice Age" no number
-        label = match["label"].casefold()
-        label = label.removesuffix("s") if label.removesuffix("s") in _any_kind() else label
         if label not in _any_kind() and label in _function_words():
             continue  # "how do I", "and 3"
         yield label, _written(number)
@@ -208,6 +241,11 @@ def _labelled(text: str, *, several: bool = False) -> Iterator[tuple[str, str]]:
         yield match["label"], _written(match["number"])
     for match in _UNDER.finditer(text):
         yield "条", _written(match["number"])
+
+
+def _singular(label: str) -> str:
+    label = label.casefold()
+    return label.removesuffix("s") if label.removesuffix("s") in _any_kind() else label
 
 
 def _further(text: str, at: int) -> Iterator[str]:

@@ -7,7 +7,7 @@ import pytest
 
 from slmrag.overview.contents import _DEFINES
 from slmrag.requests import recognise
-from slmrag.search.asked_sections import _without_frame
+from slmrag.search.question_frame import without_frame
 from slmrag.text.dates import Day, days_in
 from slmrag.text.query_terms import asks_for_words, query_groups
 from slmrag.text.section_numbers import numbers_asked, numbers_in, page_asked
@@ -20,7 +20,7 @@ _SIGNS = ["a", " ", "\n", "1.", "1 ", "§", "第", "关于", "وال", "(", "#",
 def test_a_sign_again_and_again_is_read_at_once(sign):
     question = sign * (_MANY // len(sign))
     assert max(len(numbers_asked(question)), len(numbers_in(question))) <= 2
-    left, *_ = _without_frame(question)
+    left, *_ = without_frame(question)
     assert page_asked(left) is None and page_asked(question) is None
     assert not recognise(question)
     query_groups(question, ["en"])

@@ -39,6 +39,21 @@ from slmrag.text.section_numbers import (
         ("What does section 1.2 say?", "01.2 Batteries"),
         ("第1章の3には何が書いてありますか？", "3 収益構造"),
         ("What does section 7 say?", "Sec. 7 Dues"),
+        ("What does section 4 say?", "[4] Membership"),
+        ("¿Qué dice el apartado 8?", "8.Funcionamiento"),
+        ("2.3节讲什么？", "2.3安全保密"),
+        ("第三章讲了什么？", "（三）会员"),
+        ("What does section A.1 say?", "A.1 Scope"),
+        ("What does rule #4 say?", "Rule 4: No fires"),
+        ("What does the 4th section say?", "4 Fire"),
+        ("Was steht im 3. Abschnitt?", "3 Kündigung"),
+        ("¿Qué dice el artículo 3º?", "Artículo 3.º Plazos"),
+        ("o que diz o art. 5?", "Art. 5º – Dos fins"),
+        ("que dit l'article premier ?", "Article 1er - Nom"),
+        ("¿Qué dice el capitulo 13?", "CAPÍTULO XIII: PATRIMONIO"),
+        ("ماذا تقول المادة 5؟", "المادة ٥: العضوية"),
+        ("ماذا تقول المادة ٥؟", "المادة (5) العضوية"),
+        ("what does article iv say?", "Article IV – Meetings"),
     ],
 )
 def test_a_question_asks_for_the_number_that_the_heading_goes_by(question, heading):
@@ -56,6 +71,7 @@ def test_a_question_asks_for_the_number_that_the_heading_goes_by(question, headi
         ("How does a section of the text end?", "A. PURPOSE"),
         ("How many documents do I have?", "How do I clear an error?"),
         ("When must I pay?", "What must I bring?"),
+        ("What does section 3 say?", "3D printing"),
     ],
 )
 def test_another_number_is_not_meant(question, heading):
