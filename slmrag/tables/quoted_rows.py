@@ -11,6 +11,7 @@ from slmrag.tables.vocabulary import label_terms
 from slmrag.text.detect import detect_language
 
 _MOST_ROWS = 2_000  # of a table that is looked through
+_MOST_LETTERS = 1_200  # from a row's beginning to its end: further apart stand columns of text that were taken for one
 _LETTERS = 400  # of a row that is still one line
 
 
@@ -48,7 +49,13 @@ def _row_of(rows: Sequence[TableRow], table: StoredTable, chunk: Chunk, sentence
     if chunk.document_id != table.document_id:
         return None
     return next(
-        (row for row in rows if row.page == chunk.page and row.start <= sentence.start < max(row.end, row.start + 1)),
+        (
+            row
+            for row in rows
+            if row.page == chunk.page
+            and row.start <= sentence.start < max(row.end, row.start + 1)
+            and row.end - row.start <= _MOST_LETTERS
+        ),
         None,
     )
 
