@@ -26,6 +26,7 @@ from slmrag.checking.number_places import (
     words_behind,
 )
 from slmrag.checking.quantities import CALENDAR, CENTURY, MONEY, PLAIN, Quantity
+from slmrag.checking.same_matter import SameMatter
 from slmrag.checking.sources import Source
 from slmrag.checking.token import Token
 from slmrag.checking.word_lists import all_words, listed_words
@@ -111,10 +112,12 @@ class _Numbers:
                 or (computes and self._is_reckoned(quantity, index, computes))
             ):
                 return None  # "by" how much, not how much
+            if other := self._in_unit_there(quantity, here, near):
+                return Difference("unit", said, other.text, other.source.number)
             taken = set[int]().union(*(at for other, at in self._said_at.items() if other != index))
             free = [place for number, place in enumerate(places) if number not in taken]
             found = better_place(quantity, noun, here, free, near, self.weights)
-            if found and self._is_bounded(quantity, index, found):
+            if found and (self._is_bounded(quantity, index, found) or not self._matter.is_of(found)):
                 return None
             return Difference(_kind(quantity, "binding"), said, found.text, found.source.number) if found else None
         if is_share(quantity, own, index, places):
@@ -144,6 +147,10 @@ class _Numbers:
             for index in self.compared
             if (quantity := self.own[index].quantity)
         }
+
+    @cached_property
+    def _matter(self) -> SameMatter:
+        return SameMatter(self.keys, self.sources, self.weights)
 
     def _heads_column(self, index: int) -> bool:
         """Whether a number only names a column of a table: "deliveries of the 787"."""
@@ -190,6 +197,21 @@ class _Numbers:
     def _is_reckoned(self, quantity: Quantity, index: int, computes: bool) -> bool:
         return is_reckoned(quantity, self.own, index, self.places, self.sources, computes)
 
+    def _in_unit_there(self, own: Quantity, here: Sequence[NumberPlace], near: set[str]) -> NumberPlace | None:
+        """Where the same digits have another unit, beside more of the sentence than those without one that may say it: "two months" of "two weeks", and "§ 2"."""
+        if not own.unit.dimension or any(place.quantity.unit != PLAIN or place.source.row for place in here):
+            return None
+        others = (
+            place
+            for place in self.places
+            if place.quantity.unit.dimension == own.unit.dimension
+            and same_digits(own, place)
+            and other_unit(own, place.quantity)
+        )
+        found = max(others, key=lambda place: score(place, near, self.weights), default=None)
+        said = max(score(place, near, self.weights) for place in here)
+        return found if found and self._matter.is_of(found) and score(found, near, self.weights) >= said else None
+
     def _in_other_unit(self, quantity: Quantity) -> bool:
         """Whether prose says the same digits of another unit."""
         return quantity.digits > 1 and any(
@@ -215,6 +237,8 @@ class _Numbers:
             if best is None:
                 return None
         if best and self._is_instance(index) and is_threshold(best):
+            return None
+        if not self._matter.is_of(best):
             return None
         source = best.text if best and score(best, near, self.weights) > 0 else ""
         number = best.source.number if best else (self.places[0].source.number if self.places else 0)

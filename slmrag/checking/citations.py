@@ -31,7 +31,6 @@ _LIST_NUMBER = re.compile(
 _LEAD_IN = re.compile(r"\W*\w+(?:[ ,]+[^\W\dA-Z]+){0,7}\W*[:：]\W*")  # without a number, or a name after its first word
 _LONGEST_SENTENCE = 5_000  # letters; a longer one is not compared
 _LONGEST_PASSAGE = 60_000  # letters that are read of a passage; what it lacks there is then no difference
-_NAME = 5  # words of a line that names who speaks, at most
 _TOLD = 2  # digits; a number of more is hardly another passage's by chance
 _FURTHER = 2  # words that a second sentence must add before it is quoted, too
 
@@ -170,20 +169,13 @@ class _Checking:
                 yield one
         if not theirs or self.language in ("", *theirs):
             yield from name_differences(own, self.known, self.language, close[0].source.number)
-            speakers = frozenset().union(*(source.content for source in sources if _names_speaker(source)))
-            yield from contradictions(own, close, self.language, speakers)
+            yield from contradictions(own, close, self.language)
             yield from slot_differences(own, close[0], self.language)
             yield from exclusive_differences(own, close, self.language)
             yield from row_differences(own, sources, self.language)
 
     def _citation(self, source: Source) -> Citation:
         return Citation(source.number, self.passages[source.number - 1], source.text, source.start, source.end)
-
-
-def _names_speaker(source: Source) -> bool:
-    """Whether a line is a name and nothing else, as before what somebody said."""
-    words = [token for token in source.tokens if token.kind == "word"]
-    return 1 < len(words) <= _NAME and len(words) == len(source.tokens) and all(token.capital for token in words)
 
 
 def _distinct(differences: Iterable[Difference]) -> tuple[Difference, ...]:

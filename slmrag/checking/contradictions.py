@@ -1,26 +1,23 @@
-"""What turns a sentence against the source that speaks of the same: a negation, an opposite, an order, how surely, for how many, who says so."""
+"""What turns a sentence against the source that speaks of the same: a negation, an opposite, an order, how surely, for how many."""
 
 from collections.abc import Iterator, Sequence
 
-from slmrag.checking.denials import as_written, denials_in, extent, negation_differences, places_of
-from slmrag.checking.keys import key_of
+from slmrag.checking.claim_words import denials_in, places_of
+from slmrag.checking.denials import as_written, extent, negation_differences
 from slmrag.checking.limits import limit_differences
-from slmrag.checking.nearest_sentences import Nearest, akin
+from slmrag.checking.nearest_sentences import Nearest
 from slmrag.checking.token import Token
 from slmrag.checking.word_lists import all_words
 from slmrag.schema import Difference
 from slmrag.text.opposites import alike, are_opposites
 
 # Share of the telling words of a sentence that its source must have before what else it says is held against it.
-OPPOSITE, MODAL, SCOPE, SAYS = 0.55, 0.5, 0.5, 0.5
-_NOUN = frozenset(["the", "a", "an", "any", "whether"])  # before "claims" that are made and nobody's saying
+OPPOSITE, MODAL, SCOPE = 0.55, 0.5, 0.5
 _THAN = ("than", "als", "que")
 
 
-def contradictions(
-    own: Sequence[Token], close: Sequence[Nearest], language: str, speakers: frozenset[str]
-) -> Iterator[Difference]:
-    """What of a sentence stands against the nearest of its sources; ``speakers`` are the keys of lines that may name who speaks."""
+def contradictions(own: Sequence[Token], close: Sequence[Nearest], language: str) -> Iterator[Difference]:
+    """What of a sentence stands against the nearest of its sources."""
     if not close:
         return
     best = close[0]
@@ -29,7 +26,6 @@ def contradictions(
     yield from _modal(own, close, language)
     yield from _scope(own, best, language)
     yield from _opposite(own, best, language, everywhere)
-    yield from _says(own, close, language, speakers)
     yield from limit_differences(own, close, language)
 
 
@@ -150,36 +146,3 @@ def _scope(own: Sequence[Token], best: Nearest, language: str) -> Iterator[Diffe
         and best.covered > 0.7
     ):
         yield Difference("scope", own[only[0]].text, best.source.text, best.source.number)
-
-
-def _says(
-    own: Sequence[Token], close: Sequence[Nearest], language: str, speakers: frozenset[str]
-) -> Iterator[Difference]:
-    """Who says so: the source lets nobody say it, or the sentence names one whom it does not name there."""
-    best = close[0]
-    if best.covered < SAYS or best.source.row:
-        return
-    says = [
-        at
-        for at in places_of(own, "says", language)
-        if not (at and own[at - 1].norm in all_words("before_passives") | all_words("the_source") | _NOUN)
-    ]
-    if not says:
-        return
-    at = says[0]
-    if any(at - 3 <= place < at for place in denials_in(own, language)):
-        return  # nobody says so
-    speaker = own[at + 1 : at + 6] if own[at].norm in ("according", "laut", "según") else own[max(0, at - 6) : at]
-    if any(token.norm in all_words("the_source") for token in speaker):
-        return
-    keys = {key for token in speaker if token.capital and (key := key_of(token, language))}
-    if keys & speakers:
-        return  # of minutes or a transcript
-    unnamed = keys and not any(key in one.source.content for one in close for key in keys)
-    by_speaker = [one.source for one in close if one is best or (keys and keys & one.source.content)]
-    heard = any(
-        places_of(source.tokens, "heard", language) or any(akin(own[at].stem, token.stem) for token in source.tokens)
-        for source in by_speaker
-    )
-    if unnamed or not heard:
-        yield Difference("attribution", as_written(own, max(0, at - 2), at + 3), best.source.text, best.source.number)

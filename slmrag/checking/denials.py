@@ -2,65 +2,26 @@
 
 from collections.abc import Container, Iterator, Sequence
 
+from slmrag.checking.claim_words import denials_in, is_graded, places_of
 from slmrag.checking.keys import key_of
 from slmrag.checking.nearest_sentences import Nearest, akin
 from slmrag.checking.quantities import MONEY
 from slmrag.checking.token import Token
-from slmrag.checking.word_lists import all_words, listed_phrases
+from slmrag.checking.word_lists import all_words
 from slmrag.schema import Difference
-from slmrag.text.opposites import are_opposites, has_opposite, negations
+from slmrag.text.opposites import are_opposites
 
 NEGATION = 0.5  # of the telling words of a sentence its source must have
 
 
 _NOT_ONLY = frozenset(["not only", "nicht nur", "no sólo", "no solo"])
-_GRADED = {"er": ("more", "less"), "est": ("most", "least")}
-_INSTEAD = (("rather", "than"), ("instead", "of"))
 _ALL = 0.7  # covered as far as this, one word in the clause that is denied suffices
 _CLAUSE = 0.6  # covered, before the denial of another word is held against it
 _OF_BOTH = 2  # words that both have, behind that denial
 _FAR = 12  # words over which "no one" reaches
 _REACH = 5  # words that a negation stands before what it denies, at most
+_SMALL = 3  # letters of a word that says little
 _NEAR = 4  # words that a negation reaches
-
-
-def places_of(tokens: Sequence[Token], name: str, language: str) -> list[int]:
-    """Where a word or phrase of list ``name`` of ``claims.toml`` stands, and is not part of a harmless one."""
-    phrases = listed_phrases("claims", language or "en", name)
-    idle = listed_phrases("claims", language or "en", "harmless") if name != "harmless" else frozenset()
-    found, after = [], 0
-    for at in range(len(tokens)):
-        if at < after:
-            continue
-        three = [tuple(token.norm for token in tokens[at : at + size]) for size in (3, 2, 1)]
-        if passed := next((len(phrase) for phrase in three if phrase in idle), 0):
-            after = at + passed
-        elif any(phrase in phrases for phrase in three):
-            found.append(at)
-    return found
-
-
-def denials_in(tokens: Sequence[Token], language: str) -> list[int]:
-    """Where a negation stands that denies something."""
-    idle = listed_phrases("claims", language or "en", "harmless")
-    harmless = {
-        at + step
-        for at in places_of(tokens, "harmless", language)
-        for phrase in idle
-        if tuple(token.norm for token in tokens[at : at + len(phrase)]) == phrase
-        for step in range(len(phrase))
-    }
-    found = []
-    for at, token in enumerate(tokens):
-        numbered = (
-            token.norm == "no" and at + 1 < len(tokens) and (tokens[at + 1].norm == "." or tokens[at + 1].quantity)
-        )
-        denies = token.norm in negations(language or "en") and at not in harmless and not numbered
-        if token.norm == "non" and at + 1 < len(tokens) and tokens[at + 1].capital:
-            continue  # "non-U.S." is another thing, and no denial
-        if token.kind == "word" and (denies or tuple(each.norm for each in tokens[at : at + 2]) in _INSTEAD):
-            found.append(at)
-    return found
 
 
 def _target(tokens: Sequence[Token], at: int, last: int, language: str) -> int:
@@ -157,7 +118,7 @@ class _Sides:
             none = self._is_none(self.theirs[at]) or any(self._is_none(self.own[place]) for place, _ in self.ours)
             if index is None or not self.begin <= at < self.end or (self.ours and none):
                 continue
-            if self._is_said_elsewhere(index, further):
+            if self._is_said_elsewhere(index, further) or self._is_said_beside(target):
                 continue  # "no one is" and "never is" deny by other words
             twice = sum(t == target for _, t in self.others) > sum(t == index for _, t in self.ours) > 0
             if self._holds(at) and (twice or not _denied(self.own, index, self.ours)):
@@ -178,6 +139,15 @@ class _Sides:
                 return True
         return False
 
+    def _is_said_beside(self, target: int) -> bool:
+        """Whether the source says a word that it denies elsewhere, too: "if it cannot give notice there, it shall give notice here"."""
+        stem = self.theirs[target].stem
+        return len(stem) > _SMALL and any(
+            token.stem == stem and not _denied(self.theirs, place, self.others)
+            for place, token in enumerate(self.theirs)
+            if place != target
+        )
+
     def denied_here(self, further: Sequence[Nearest]) -> int | None:
         """The word that the sentence denies and its source does not, nor one of the ``further``."""
         for at, target in self.ours if not self._compares() else ():
@@ -185,7 +155,7 @@ class _Sides:
             if (
                 place is None
                 or places_of(self.theirs, "bars", self.language)
-                or (self.others and self._is_none(self.own[at]))
+                or (self._is_none(self.own[at]) and self._denies_beside(place))
                 or self._is_excepted(place)
                 or self._is_denied_part(at, place)
             ):
@@ -193,11 +163,16 @@ class _Sides:
             twice = sum(t == target for _, t in self.ours) > sum(t == place for _, t in self.others) > 0
             first, last = clause_around(self.theirs, place)
             if (twice or not _denied(self.theirs, place, self.others)) and not (
-                _denied_elsewhere(self.own[target], further, self.language)
+                _denied_elsewhere(self.own[target], [self.best, *further], self.language)
                 or any(are_opposites(self.own[target].norm, other.norm) for other in self.theirs[first:last])
             ):
                 return at
         return None
+
+    def _denies_beside(self, place: int) -> bool:
+        """Whether the source denies anything in the clause of the word at ``place``."""
+        first, last = clause_around(self.theirs, place)
+        return any(first <= at < last for at, _ in self.others)
 
     def _is_denied_part(self, at: int, said: int) -> bool:
         """Whether a sentence says of one part alone that it is not so, and the source that it is so of another "but not" of that."""
@@ -220,10 +195,12 @@ class _Sides:
         ):
             return None
         tokens, pairs = (self.own, self.shared) if self.ours else (self.theirs, self.back)
-        for at, _ in self.ours or self.others:
+        for at, target in self.ours or self.others:
             first, last = clause_around(tokens, at)
             reached = [place for place in pairs if max(first, at) < place < min(last, at + _FAR)]
-            if not self.ours and any(self._is_said_elsewhere(pairs[place], further) for place in reached):
+            if not self.ours and (
+                self._is_said_beside(target) or any(self._is_said_elsewhere(pairs[place], further) for place in reached)
+            ):
                 continue
             if len(reached) >= _OF_BOTH and not any(self._is_excepted(place) for place in self.back):
                 return at if self.ours else max(min(pairs[place] for place in reached) - 1, 0)
@@ -239,7 +216,7 @@ class _Sides:
         ):
             return True
         compared, ranked = (
-            [any(_is_graded(token.norm, ending) for token in tokens) for tokens in (self.own, self.theirs)]
+            [any(is_graded(token.norm, ending) for token in tokens) for tokens in (self.own, self.theirs)]
             for ending in ("er", "est")
         )
         return (compared[0] and ranked[1]) or (compared[1] and ranked[0])
@@ -265,10 +242,6 @@ class _Sides:
         return bool(inside & all_words("free") - {token.norm for token in self.own} or around & all_words("except"))
 
 
-def _is_graded(word: str, ending: str) -> bool:
-    return word in _GRADED[ending] or (len(word) > 4 and word.endswith(ending) and has_opposite(word))
-
-
 def _targets(tokens: Sequence[Token], language: str) -> list[tuple[int, int]]:
     return [(at, _target(tokens, at, clause_around(tokens, at)[1], language)) for at in denials_in(tokens, language)]
 
@@ -276,8 +249,13 @@ def _targets(tokens: Sequence[Token], language: str) -> list[tuple[int, int]]:
 def _denied(tokens: Sequence[Token], place: int, denials: Sequence[tuple[int, int]]) -> bool:
     """Whether a negation reaches the word at ``place``: it is its target, or stands shortly before it in its clause."""
     begin, _ = clause_around(tokens, place)
+    verbs = all_words("finite")
     return any(
-        target == place or begin <= at < place <= at + (_FAR if tokens[at].norm in all_words("nobody") else _REACH)
+        target == place
+        or (
+            begin <= at < place <= at + (_FAR if tokens[at].norm in all_words("nobody") else _REACH)
+            and not any(token.norm in verbs for token in tokens[at + 2 : place])
+        )
         for at, target in denials
     )
 

@@ -77,6 +77,7 @@ def _condition(own: Sequence[Token], best: Nearest, language: str) -> Iterator[D
         if (
             not _phrase(theirs, at, words)
             or _phrase(theirs, at, idle)
+            or first < at < last  # of a part of what the sentence says, which may be another's
             or any(theirs[place].norm == ";" for place in range(min(at, last), max(at, first)))
         ):
             continue

@@ -62,7 +62,13 @@ def nearest(
                 said[key] += 1
         covered = sum(weights.get(key_of(own[index], language), most) for index, _ in pairs) / total
         found.append(Nearest(source, covered, tuple(pairs)))
-    return sorted(found, key=lambda one: -one.covered)
+    return sorted(
+        found,
+        key=lambda one: (
+            -round(one.covered, 6),
+            -sum(own[index].norm == one.source.tokens[place].norm for index, place in one.pairs),
+        ),
+    )
 
 
 def akin(one: str, other: str) -> bool:

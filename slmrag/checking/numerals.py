@@ -207,23 +207,25 @@ def _with_rest(found: Sequence[Token], after: int, quantity: Quantity, language:
     return replace(quantity, values=(total,), power=0, digits=significant(f"{total:.0f}")), behind
 
 
+def _as_day(found: Sequence[Token], place: int) -> Token | None:
+    """The number at ``place`` as a day of a month, ``None`` where it can be none."""
+    near = found[place].quantity if 0 <= place < len(found) else None
+    if near is None or near.kind not in ("number", "ordinal") or near.values[0] > 31:
+        return None
+    return replace(found[place], quantity=replace(near, kind="day")) if near.unit == PLAIN and not near.power else None
+
+
 def _days(found: list[Token]) -> list[Token]:
     """``found`` with the numbers beside a month known for days, and hours before a.m. or Uhr for times."""
     made = list(found)
     for at, token in enumerate(found):
         if token.quantity and token.quantity.kind == "month":
             for place in (at - 1, at - 2, at + 1):
-                near = made[place].quantity if 0 <= place < len(made) else None
                 between = place != at - 2 or found[at - 1].norm in ("of", "de", ".", "the")
-                if (
-                    near
-                    and between
-                    and near.kind in ("number", "ordinal")
-                    and near.values[0] <= 31
-                    and near.unit == PLAIN
-                    and not near.power
-                ):
-                    made[place] = replace(made[place], quantity=replace(near, kind="day"))
+                if between and (day := _as_day(made, place)):
+                    made[place] = day
+                    if place > 1 and found[place - 1].norm in _TO and (first := _as_day(made, place - 2)):
+                        made[place - 2] = first  # 9 to 13 May
                     break
         if token.quantity and (half := half_of_day(found, at)):
             made[at] = replace(token, quantity=as_time(token.quantity, half))

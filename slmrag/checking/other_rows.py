@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from slmrag.checking.denials import denials_in
+from slmrag.checking.claim_words import denials_in
 from slmrag.checking.row_heads import telling, word_of
 from slmrag.checking.sources import Source
 from slmrag.checking.stands_in_cells import SaidRow

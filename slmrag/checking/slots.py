@@ -97,14 +97,14 @@ def _other(
         ):
             return ("date" if own.kind in ("year", "month", "day") else "number", _text(said), _text(there))
         return None
+    initials = "".join(token.norm[0] for token in there)
+    if any(1 < len(token.norm) < 6 and token.norm.replace(".", "") in initials for token in said if token.capital):
+        return None  # PM of "Prime Minister"
     if len(said) == 1 and said[0].opens and 1 <= len(there) <= 3 and there[0].opens:
         return _other_subject(said[0], there, best, language)
     names = [token for token in said if _named(token, language) and token.norm not in theirs]
     lost = [token for token in there if _named(token, language) and token.norm not in norms]
     if not names or not lost or any(_is_form(a.norm, b.norm) for a in names for b in lost):
-        return None
-    initials = "".join(token.norm[0] for token in there)
-    if any(len(token.norm) < 6 and token.norm.replace(".", "") in initials for token in names):
         return None
     return ("name", _text(names), _text(lost))
 
@@ -175,13 +175,17 @@ def _turned(
         ):
             continue
         crossed = min(place for _, place in before) > pivot[1] > max(place for _, place in behind)
-        if mine[pivot[0]].norm != theirs[pivot[1]].norm:
-            continue  # "excludes" and "is excluded by"
+        if mine[pivot[0]].norm != theirs[pivot[1]].norm or _is_passive(mine, pivot[0]) != _is_passive(theirs, pivot[1]):
+            continue  # "excludes" and "is excluded by"; "they announced it" and "it was announced"
         if crossed and len(before) + len(behind) >= _PARTS - 1 and _is_directed(mine[pivot[0]], language):
             between = theirs[min(place for _, place in behind) : max(place for _, place in before)]
             if mine[pivot[0]].norm in all_words("directed") or len(between) <= 12:
                 return pivot[0]
     return None
+
+
+def _is_passive(tokens: Sequence[Token], at: int) -> bool:
+    return any(token.norm in all_words("passives") for token in tokens[max(0, at - 2) : at])
 
 
 def _are_clauses(*parts: Sequence[tuple[int, int]]) -> bool:

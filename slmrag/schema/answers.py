@@ -32,7 +32,7 @@ DifferenceKind = Literal[
     "order",
     "roles",
     "opposite",
-    "attribution",
+    "attribution",  # of answers that were kept before no more was made of who says so
 ]
 # Why sentences of the documents come before what a model wrote.
 QuotedBecause = Literal["", "refused", "nothing", "in other words", "aside", "failed"]

@@ -250,7 +250,9 @@ def test_planted_errors_in_the_samples_are_flagged_and_other_words_are_not():
         found, citations, _ = check(one.answer, one.passages, "en")
         assert all(text[c.start : c.end] == c.quote for c in citations)
         group = next(g for g in (planted.TRUE, planted.PARAPHRASE, planted.ALTERED) if one.kind in g)
-        flagged[group].append(any(sentence.support == "disagrees" for sentence in found))
+        # Of a passage that is of something else nothing disagrees: the one where it stands is named.
+        elsewhere = any(set(sentence.ours) - set(sentence.citations) for sentence in found)
+        flagged[group].append(elsewhere or any(sentence.support == "disagrees" for sentence in found))
     rates = {group: sum(flags) / len(flags) for group, flags in flagged.items() if len(flags) > 10}
     assert rates[planted.ALTERED] >= 0.85 and rates[planted.TRUE] <= 0.05 and rates[planted.PARAPHRASE] <= 0.15
 

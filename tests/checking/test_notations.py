@@ -28,7 +28,7 @@ NOTATIONS = [
     ("en", "The real part is equal to 1/2.", "The real part is 0.5.", "The real part is 0.7."),
     (
         "en",
-        "The rent is £1,140 per month.",
+        "The whole rent is £1,140 per month.",
         "Over a whole year the rent is £13,680.",
         "Over a whole year the rent is £13,860.",
     ),
@@ -41,7 +41,7 @@ NOTATIONS = [
     ("en", "The cap is EUR 330 per year.", "The cap is € 330 p.a.", "The cap is € 380 p.a."),
     (
         "de",
-        "Die Satzung wird mit Dreifünftelmehrheit geändert.",
+        "Für Änderungen der Satzung ist eine Dreifünftelmehrheit nötig.",
         "Für Änderungen der Satzung sind 60 Prozent nötig.",
         "Für Änderungen der Satzung sind 70 Prozent nötig.",
     ),
@@ -83,7 +83,7 @@ NOTATIONS = [
     ),
     (
         "en",
-        "See you tonight between 7 and 10.",
+        "Guests are invited tonight between 7 and 10.",
         "Guests were invited for 7:00 to 10:00 p.m.",
         "Guests were invited for 7:00 to 11:00 p.m.",
     ),
@@ -211,8 +211,8 @@ NOTATIONS = [
     (
         "de",
         "Nachtruhe gilt von 22 bis 6 Uhr.",
-        "Nachts gilt Ruhe von zehn Uhr abends bis sechs Uhr morgens.",
-        "Nachts gilt Ruhe von elf Uhr abends bis sechs Uhr morgens.",
+        "Nachtruhe gilt von zehn Uhr abends bis sechs Uhr morgens.",
+        "Nachtruhe gilt von elf Uhr abends bis sechs Uhr morgens.",
     ),
     (
         "de",
