@@ -1,4 +1,4 @@
-"""What the check says of sentences that nine hands wrote: ``python tests/benchmarks/checking_by_hand.py [--hand a|b|p|q|t|v|y|aa|ab] [--language de]``.
+"""What the check says of sentences that ten hands wrote: ``python tests/benchmarks/checking_by_hand.py [--hand a|b|p|q|t|v|y|aa|ab|ac] [--language de]``.
 
 For each kind of error, and each kind of true sentence, how many stand there, are in other words and disagree, with 95 %
 intervals (Wilson), and the milliseconds of one core that a sentence takes; words alone, one passage each. The hands had seen
@@ -26,7 +26,7 @@ def main() -> None:
     parser.add_argument(
         "--hand",
         default="",
-        choices=("", "a", "b", "p", "q", "t", "v", "y", "aa", "ab"),
+        choices=("", "a", "b", "p", "q", "t", "v", "y", "aa", "ab", "ac"),
         help="one hand's sentences alone",
     )
     parser.add_argument("--language", default="en", choices=("en", "de", "es"))
@@ -46,6 +46,7 @@ def main() -> None:
         *rows("checks_y"),
         *rows("checks_aa"),
         *rows("checks_ab"),
+        *rows("checks_ac"),
     ):
         if row["language"] != options.language or options.hand not in ("", row["hand"]):
             continue
