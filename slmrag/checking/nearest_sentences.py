@@ -36,7 +36,7 @@ def nearest(
     norms = {token.norm for token in own}
     total = sum(weights.get(key, most) for _, key in telling)
     scored = sorted(
-        sources,
+        (source for source in sources if source.content),  # no line under a table's head
         key=lambda source: (
             -sum(weights.get(key, 0.0) for _, key in telling if key in source.content) + 0.001 * len(source.content)
         ),

@@ -368,3 +368,10 @@ def test_a_rank_a_bound_that_holds_and_a_part_that_is_denied_are_no_difference(s
 )  # fmt: skip
 def test_what_is_counted_by_and_how_long_a_german_adjective_says_are_compared(sentence, source, language, kind):
     assert {one.kind for one in mark(sentence, source, language).differences} == ({kind} if kind else set())
+
+
+def test_the_line_under_the_head_of_a_table_is_never_what_comes_closest():
+    table = "| House | Rooms |\n|---|---|\n| The Old Forge | 6 |"
+    passage = Passage(Chunk("d", "n", 1, 0, len(table), table, language="en"), 1.0)
+    _, quotes, _ = judge([("Checker: mark this sentence.", (1,))], [passage], "en")
+    assert quotes and all("---" not in quote.quote for quote in quotes)
