@@ -20,6 +20,7 @@ from slmrag.tables.word_links import Similarities
 # and those of two together that are both said.
 _SURE, _DOUBTED, _CALCULATED, _EITHER = 0.8, 0.25, 0.3, 0.4
 _SURELY_CALCULATED = 0.9
+_MADE_OF_ROWS = ("sum", "average", "count")  # what is another number by each row more
 _LEAVING = 0.6  # of one that leaves over a name, or what "which …" asks for
 _NOTHING = 0.9  # of readings that came to nothing, above which no other is taken
 _READ = 0.15  # from which a refusal tells what was read
@@ -73,7 +74,7 @@ def with_likelier(
     similarities: Similarities | None,
 ) -> TableResult:
     """What was ``found`` by a rule; where weights surely say that something else is to be calculated, both, with a warning."""
-    if found.answer.operation == "look up" or found.doubtful or similarities is None:
+    if found.answer.operation not in _MADE_OF_ROWS or found.doubtful or similarities is None:
         return found
     likely = likeliest(tables, taken, indices, similarities)
     other = (
