@@ -40,6 +40,8 @@ _ENDS = frozenset('.!?:;。！？：；؟؛…"”’)»')  # what a sentence en
 _CONDITION = re.compile(
     r"\W*(?:(?:if|unless|wenn|falls|sofern|si|à moins)\b|如果|若|除非|(?:إذا|لو|ما لم)\b)", re.IGNORECASE
 )
+_YES = re.compile(r"\W*(?:(?:yes|no|ja|nein|s[ií]|oui|non)\b|是的?|不[，,。]|نعم|لا[،,.])", re.IGNORECASE)
+_NONE = 1e-6  # of a score
 _YES_OR_NO = 6  # characters: "Yes.", "Nein."
 _SPACE = 4  # characters: what stands between two sentences that follow each other
 
@@ -141,12 +143,23 @@ def best_sentences(passages: Sequence[Passage], count: int, *, as_good: float = 
     if answer[1].header is None and not answer[1].stated and answer[1].heading.rstrip().endswith(("?", "？", "؟")):
         below = (one for one in passages[answer[0] - 1].evidence if one.heading == answer[1].heading)
         begins = min(below, key=lambda one: one.start)
-        if begins.score or len(begins.text) > _YES_OR_NO:
+        if _asks_more(answer[1], begins):
+            in_order = [pair for pair in in_order if not _YES.match(pair[1].text)]
+        elif begins.score or len(begins.text) > _YES_OR_NO:
             answer = (answer[0], begins)
     item = _ITEM.match(answer[1].text) and not answer[1].stated
     leading_ones = _versions(passages, answer) or ([] if item else [answer])
     wordings = {_wording(sentence) for _, sentence in leading_ones}
     return [*leading_ones, *(one for one in in_order if _wording(one[1]) not in wordings)][:count]
+
+
+def _asks_more(leading: Sentence, begins: Sentence) -> bool:
+    """Whether ``leading`` holds a word of the question that the heading above it does not, nor what ``begins`` below that: "can I
+    return bulbs?" under "Can I return a lamp?".
+
+    Of what begins without any word of the question twice the score is that of the heading's words.
+    """
+    return leading is not begins and leading.score > 2 * begins.score + _NONE
 
 
 def _rule_before(

@@ -79,6 +79,12 @@ ORDER = re.compile(
     r"|\b(?:as|des)cending\b|\b(?:ab|auf)steigend\b",
     re.IGNORECASE,
 )
+# Around a word such as "order" that asks for it, and is no noun: "sort them", "please rank …", "in order of", "order … by".
+_TO_SORT = re.compile(
+    r"(?:^|[.!?;:,]|\b(?:please|you|and|to|then|bitte|du|sie|und|favor|puedes?|y|peux|pouvez|plaît|et|in|in (?:which|what|an?|the)))\W*$",
+    re.IGNORECASE,
+)
+_SORTED_BY = re.compile(r"(?:\W+(?!of\b)\w+){0,6}?\W+(?:by|according|nach|por|según|par|selon)\b", re.IGNORECASE)
 UPWARDS = re.compile(
     r"\b(?:smallest|lowest|oldest|earliest|cheapest|shortest|worst|weakest|poorest|lightest) (?:first|to)\b|\bascending|aufsteigend|ascendente|\bcroissant",
     re.IGNORECASE,
@@ -119,3 +125,8 @@ def decimals(text: str) -> int | None:
         return None
     number = (found[1] or found[2]).casefold()
     return int(number) if number.isdigit() else 2 if number in ("two", "zwei", "dos", "deux") else 1
+
+
+def asks_to_sort(before: str, word: str, behind: str) -> bool:
+    """Whether ``word``, between two parts of a question, asks to put in order: "order the lamps by watts", and not "did I order"."""
+    return not word.isascii() or bool(_TO_SORT.search(before) or _SORTED_BY.match(behind))

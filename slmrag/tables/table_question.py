@@ -198,6 +198,7 @@ def _operation(text: str, language: str, bounded: bool) -> tuple[Operation, int,
                 name == "count"
                 and (question_forms.NUMBERED.search(text[: one.end()]) or question_forms.DUE.match(text[one.start() :]))
             )
+            and (name != "sorted" or question_forms.asks_to_sort(text[: one.start()], one[0], text[one.end() :]))
             for one in pattern("operations", name).finditer(text)
         )
 

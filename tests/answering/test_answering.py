@@ -150,7 +150,12 @@ def test_the_best_quote_comes_first_and_only_what_adds_something_follows():
         replace(best[0], heading="# FAQ › ## Is there a discount?"),
     ]
     assert first_two(*answered) == ["In pond 1."], "the yes of a heading that shares no word with the question"
-    assert first_two(replace(answered[0], score=0.3), answered[1])[0] == "Yes."
+    half = [replace(one, score=score) for one, score in zip(answered, (0.3, 0.5), strict=True)]
+    assert first_two(*half)[0] == "Yes.", "under a heading with the words of the question"
+    more = [half[0], replace(half[1], score=0.9)]
+    assert first_two(*more) == ["In pond 1."], (
+        "the yes of a heading that lacks a word of the question, which another holds"
+    )
     rows = [replace(one, header=0) for one in faq]
     assert first_two(*rows) == ["In ponds weekly.", "Monthly."]
     assert first_two(said("It weighs 58 kg.", 0, 0.9), said("Nine people work here.", 40, 0.1)) == ["It weighs 58 kg."]

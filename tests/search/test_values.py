@@ -8,6 +8,7 @@ from fakes.documents import write
 from slmrag.schema import Page
 from slmrag.schema.tables import Column, StoredTable, TableRow
 from slmrag.search.values.asked_value import asked_value, may_be
+from slmrag.search.values.dated_columns import dated_columns
 from slmrag.search.values.stated_likely import Candidate, likeliest
 from slmrag.search.values.subject import subject_of
 from slmrag.search.values.units import unit_of
@@ -119,6 +120,9 @@ def test_what_is_asked_stands_in_the_sentence_that_asks(question, rest, soft):
         ("It cost USD 16.5 billion, and 40 euros a day.", "money", ["USD 16.5 billion", "40 euros"]),
         ("Half of them, 12 per cent of us and 3 % of all.", "share", ["Half", "12 per cent", "3 %"]),
         ("Since 4 May 2019, or June 2020, or 1931.", "date", ["4 May 2019", "June 2020", "1931"]),
+        ("Due on the third working day, or within 14 days.", "date", ["third working day", "within 14 days"]),
+        ("Closed on Mondays; täglich 7 Uhr; 10 p.m. to 7:30.", "date", ["Mondays", "7 Uhr", "10 p.m", "7:30"]),
+        ("On Monday, 4 May 2019, at 7 p.m.", "date", ["4 May 2019"]),
         ("The Chair, Ms Ida Brekke, thanked Mork LLP and KPMG.", "name", ["Ms Ida Brekke", "Mork LLP", "KPMG"]),
         ("Board Chair and two Directors", "name", []),
         ("Call +47 55 30 20 10 on 12 May.", "phone", ["+47 55 30 20 10"]),
@@ -274,6 +278,21 @@ def test_of_columns_that_are_no_years_the_named_one_is_said_or_each(question, ce
     subject = subject_of(question, asked_value(question), ["en"], lambda groups: dict.fromkeys(groups, 1.0))
     found = Rows(subject, lambda id, number: Page(1, "Red paint"), frozenset()).likely(table, [row])
     assert [(one.row.answer.value, one.one_of_several) for one in found] == ([(said, one_of_several)] if said else [])
+
+
+@pytest.mark.parametrize(
+    ("line", "heads", "years"),
+    [
+        ("Invoice no. 2025-0417, of 3 April 2025", ("Qty", "Unit price"), ["", ""]),
+        ("2025 2024", ("Group", "Company"), ["2025", "2024"]),
+        ("2024-25 2023-24", ("", ""), ["2025", "2024"]),
+        ("Q1 2025 Q2 2025", ("", ""), ["2025", "2025"]),
+    ],
+)
+def test_years_above_a_table_are_of_its_columns_where_nothing_else_tells_them_apart(line, heads, years):
+    columns = (Column("Item"), *(Column(head, True) for head in heads))
+    table = StoredTable(1, "d", "bill.pdf", "en", "", columns, 1, 1, 1)
+    assert [year for _, year, _ in dated_columns(table, [1, 2], [line])] == years
 
 
 def test_what_asks_whether_and_then_for_more_asks_for_no_value_alone():

@@ -331,7 +331,7 @@ def test_a_name_that_no_document_has_is_named_in_the_refusal(people):
         is_by_chance(people._shelf, found.question, Scope(), found.passages, row)
     assert is_by_chance(people._shelf, "Which rank has Ana?", Scope(), found.passages, row, refuses=False)
     with pytest.raises(TableProblem, match="what is asked of it was not understood"):
-        is_by_chance(people._shelf, "Which rank has Ana?", Scope(), found.passages, row)
+        is_by_chance(people._shelf, "What is the average subscription date of Ana?", Scope(), found.passages, row)
     assert not is_by_chance(people._shelf, "Which subscription date has Ana?", Scope(), found.passages, row)
 
 
@@ -379,3 +379,20 @@ def test_what_is_calculated_with_a_table_that_was_cut_says_so(tmp_path):
         total, cell = (assistant.ask(one).result() for one in ("What is the sum of the points?", "points of K12"))
     assert total.table.value == "190" and total.doubtful and "its first 20 rows" in total.text
     assert cell.table.value == "12" and not cell.doubtful
+
+
+@pytest.mark.parametrize(
+    ("question", "operation"),
+    [
+        ("how many lamps did I order", "count"),
+        ("what sort of bulb fits", "look up"),
+        ("which rank did Ann have", "look up"),
+        ("please order them by price", "sorted"),
+        ("List all lamps, order by watts", "sorted"),
+        ("in which order do the stages come", "sorted"),
+        ("Ordne die Lampen nach Watt", "sorted"),
+        ("给产品按价格排序", "sorted"),
+    ],
+)
+def test_what_orders_is_told_from_an_order(question, operation):
+    assert table_question(question, "en").operation == operation

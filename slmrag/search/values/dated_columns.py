@@ -10,7 +10,7 @@ DatedColumn = tuple[int, str, str]  # its place, its year, its head
 
 _HEAD_LETTERS = 12  # of a head that tells nothing
 _NOTES = re.compile(r"\b(?:notes?|ref|anhang|nota)\b", re.IGNORECASE)
-_YEARS = re.compile(r"(?<![\d.,])(?:FY\s?)?((?:19|20)\d\d)(?:[-/](\d\d))?\d?(?![\d.,]\d)")
+_YEARS = re.compile(r"(?<![\d.,])(?:FY\s?)?((?:19|20)\d\d)(?:[-/](\d\d)(?!\d))?\d?(?![\d.,]\d)")
 
 
 def dated_columns(table: StoredTable, values: Sequence[int], above: Sequence[str]) -> list[DatedColumn]:
@@ -23,7 +23,9 @@ def dated_columns(table: StoredTable, values: Sequence[int], above: Sequence[str
         if named := _named_columns(line, above[number + 1 :], len(dated)):
             return [(at, year, head) for (at, _, _), (year, head) in zip(dated, named, strict=True)]
         found = _years_of_heads(above[number:])
-        if len(found) >= 2 and not _numbers_beside(line, len(found)):
+        # One year twice beside heads of words is of no column: "Invoice no. 2025-0417, 3 April 2025".
+        told = len(set(found)) > 1 or not _tell_apart([head for _, _, head in dated])
+        if len(found) >= 2 and told and not _numbers_beside(line, len(found)):
             last = dated[-len(found) :]
             return [(at, year, head) for (at, _, head), year in zip(last, found[-len(last) :], strict=True)]
     return dated
@@ -61,6 +63,11 @@ def _numbers_beside(line: str, count: int) -> bool:
     days = [span for *span, _ in days_in(line)]
     numbers = [at.start() for at in re.finditer(r"(?<![\w.,/-])\d[\d.,]*", line)]
     return sum(not any(start <= at < end for start, end in days) for at in numbers) + len(days) > count + 1
+
+
+def _tell_apart(heads: Sequence[str]) -> bool:
+    """Whether each head has words, and no two the same."""
+    return len(set(heads)) == len(heads) > 1 and all(any(map(str.isalpha, head)) for head in heads)
 
 
 def _year(head: str) -> str:

@@ -37,6 +37,16 @@ _MONTH = re.compile(r"\b([^\W\d_]{3,10})\.?,?\s(?:of\s|de\s)?((?:19|20)\d\d)\b")
 _DATED = re.compile(
     r"(?<![\d.,$€£])(?:1[5-9]|20)\d\d(?![\d%]|[.,]\d)|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d+\s?月|\d{3,4}\s?年"
 )
+# When it is without a date: a weekday, a time of the day, the how manieth day, within how many days.
+_WHEN = re.compile(
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|(?:mon|diens|donners|frei|sams|sonn)tags?|mittwochs?|sonnabends?"
+    r"|lunes|martes|miércoles|jueves|viernes|sábados?|domingos?|lundis?|mardis?|mercredis?|jeudis?|vendredis?|samedis?|dimanches?)\b"
+    r"|\b\d{1,2}(?:[:.]\d\d)?\s?(?:a\.?m\b|p\.?m\b|uhr\b|o'clock\b|h\b)|(?<![\d:])\d{1,2}:\d\d(?![\d:])|\b(?:noon|midnight|mittags|mitternacht|mediodía|medianoche)\b"
+    r"|\b(?:first|second|third|last|\d{1,2}(?:st|nd|rd|th)) (?:(?:working|business|calendar) )?day\b|\b(?:\d{1,2}\.|ersten|zweiten|dritten|letzten) (?:werk|arbeits)tag"
+    r"|\b(?:within|innerhalb (?:von)?|binnen|dentro de|dans les?)\s[\w-]{1,12}\s(?:working |business )?(?:(?:minute|hour|day|week|month)s?|minuten|stunden|tagen?|wochen|monaten|horas|días|semanas|meses|heures|jours|semaines|mois)\b"
+    r"|(?:星期|周|礼拜)[一二三四五六日天]|\d{1,2}\s?点|(?:ال)?(?:[اإ]ثنين|ثلاثاء|[أا]ربعاء|خميس|جمعة|سبت|[أا]حد)\b",
+    re.IGNORECASE,
+)
 _PHONE = re.compile(r"(?<![\w.,])\+?\(?\d[\d()\s./–-]{5,}\d(?![\w%]|[.,]\d)")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _WORD = r"[A-ZÀ-ÖØ-Þ][\w'’&-]*\w"
@@ -122,7 +132,7 @@ def _dates(text: str) -> list[Span]:
     ]
     taken = [*days, *months]
     years = [span for span in _spans(_DATED, text) if not any(start <= span[0] < end for start, end in taken)]
-    return sorted([*taken, *years])
+    return sorted([*taken, *years]) or _spans(_WHEN, text)
 
 
 def _names(text: str, language: str) -> list[Span]:
