@@ -64,9 +64,17 @@ class RefusalFace(RequestsFace):
         """That nothing answers it, and why, where that is known; or, in an empty library, that there is nothing yet to answer from."""
         if not self._shelf.documents.listed():
             return answering.ReasonStream(found, LibraryEmpty("no_documents_yet"), began)
-        if problem := self._in_another_language(found, scope):
+        if problem := self._in_another_language(found, scope) or self._by_words_alone(found, scope):
             return answering.ReasonStream(found, problem, began)
         return answering.refuse(found, writer, began=began)
+
+    def _by_words_alone(self, found: SearchResult, scope: Scope) -> SearchProblem | None:
+        """That nothing was compared by meaning, as the embedding model does not know the language: what is not found may still be there."""
+        embedder, written = self._parts.embedder, [one for one in self._shelf.documents.languages(scope) if one]
+        language = foreign_to(found.question, written[:1]) or next(iter(written), "")
+        if found.dense or language not in written or embedder.knows(language) or not language_name(language):
+            return None
+        return SearchProblem("asked_by_words", language=language_name(language))
 
     def _in_another_language(self, found: SearchResult, scope: Scope) -> SearchProblem | None:
         """That the question is in another language than most documents, and neither meaning nor a translation bridges them."""

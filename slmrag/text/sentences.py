@@ -149,6 +149,7 @@ def _patterns() -> dict[str, "regex.Pattern[str]"]:
         "last word": regex.compile(r"(\p{L}+)\.\s*$"),
         "opening": regex.compile(r'(?<=\s)"+\s*$'),
         "thai space": regex.compile(r"(?<=[\p{Thai}\p{Lao}])\s+(?=[\p{Thai}\p{Lao}])"),
+        "counted": regex.compile(r"\d[\d.,/]*\s?\p{L}"),
         "label of a line": regex.compile(
             r"(?:\*\*)?\p{Lu}[\p{L}\p{N}/&’'-]*+(?: [\p{L}\p{N}/&’'-]++){0,3}+:(?:\*\*)?\s+\S|\*\*[^*:]{1,60}+\*\*:\s+\S"
         ),
@@ -165,13 +166,15 @@ def lines_of(sentence: str) -> list[str]:
     """The lines of a sentence that are to be shown apart: of a list or a table that lost its shape. Prose is one line.
 
     Prose is broken where the line is full, and mostly before a small letter. Its first line may have begun before it.
-    What is written in letters that are neither small nor capital is taken for prose: its lines tell too little.
+    What is written in letters that are neither small nor capital is taken for prose: its lines tell too little. Where each
+    begins with a number of something ("2 carrots"), it is a list, however short its lines are.
     """
     lines = [" ".join(line.split()) for line in sentence.split("\n") if line.strip()]
     full = len(lines) < 3 or min(map(len, lines[1:-1])) >= _FULL * max(map(len, lines))
     begun = all(line[0].isupper() or not line[0].isalpha() for line in lines[1:])
     cells = len(" ".join(lines[1:]).split()) < _ROW_WORDS * len(lines[1:])  # of a row, each on its own line
-    return lines if begun and not (full or cells) else [" ".join(lines)]
+    counted = len(lines) > 2 and all(map(_patterns()["counted"].match, lines))
+    return lines if counted or (begun and not (full or cells)) else [" ".join(lines)]
 
 
 def is_row(line: str) -> bool:

@@ -207,6 +207,17 @@ def test_who_asks_in_another_language_than_the_documents_is_told_why_nothing_is_
     assert why("Was zählt als Trockenlauf?") == "asked_in_one_language"
 
 
+def test_what_only_words_were_compared_of_is_not_said_to_be_missing(assistant, tmp_path):
+    assistant.add_file(
+        write(
+            tmp_path / "gimnasio.txt",
+            "La cuota mensual es de 39 euros. Cada socio puede traer a un invitado al mes. " * 3,
+        )
+    )
+    refused = assistant.ask("¿Hay una piscina en el edificio para nadar?").result()
+    assert refused.refused and notice_from_json(refused.reason).key == "asked_by_words" and "Spanish" in refused.text
+
+
 def test_languages_are_remarked_on_where_they_matter_to_the_question(assistant, tmp_path):
     german = "Die Dichtung kostet 68 Euro. Sie muss jährlich geprüft und für längere Fahrten gewechselt werden. " * 3
     assistant.add([write(tmp_path / "preise.txt", german), make_pdf(tmp_path / "pump.pdf")], wait=False)

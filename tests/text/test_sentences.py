@@ -143,6 +143,11 @@ def test_a_table_that_lost_its_shape_keeps_its_lines():
     assert lines_of(table) == [line.strip() for line in table.split("\n") if line]
 
 
+def test_a_list_of_quantities_keeps_its_lines():
+    assert lines_of("250 g brown lentils\n1 onion\n1.2 l stock") == ["250 g brown lentils", "1 onion", "1.2 l stock"]
+    assert lines_of("It moves\n40 litres\n2 times") == ["It moves 40 litres 2 times"]
+
+
 @pytest.mark.parametrize(
     "text",
     [
