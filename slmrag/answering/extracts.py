@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import zip_longest
 
+from slmrag.answering.versions import versions_of, wording_of
 from slmrag.schema import Extract, Passage, Sentence
-from slmrag.text.numbers import FIGURES
 
 MOST_PASSAGES = 5
 _GAP = " … "
@@ -31,10 +31,7 @@ _NEAR, _AS_GOOD = 400, 0.85
 # Of what the best one says by its words and its meaning, one that does not go on from it says at least this: the answer is quoted
 # in .919 of 149 questions with 2.49 quotes (0: .919 with 2.96), by words alone in .884 with 2.67 (0: .884 with 3).
 _ADDS = 0.5
-_CURRENCIES = re.compile(r"[$€£¥]")
 _ITEM = re.compile(r"\s*(?:[-*•–]|\(?(?:\d{1,2}|[A-Za-z])[.)])\s")
-_ALIKE = 0.6  # share of the words of either that both hold
-_YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ENDS = frozenset('.!?:;。！？：；؟؛…"”’)»')  # what a sentence ends with
 # What a sentence begins with that tells of a case and not of the rule, in the languages of the app and French.
 _CONDITION = re.compile(
@@ -89,16 +86,8 @@ def _wanted(passages: Sequence[Passage], budget: int) -> list[SentencePlace]:
     wordings: dict[str, SentencePlace] = {}
     for number, index in sorted(worth, key=worth.__getitem__, reverse=True):
         if worth[number, index] >= least:
-            wordings.setdefault(_wording(passages[number].evidence[index]), (number, index))
+            wordings.setdefault(wording_of(passages[number].evidence[index]), (number, index))
     return list(wordings.values())
-
-
-def _wording(sentence: Sentence) -> str:
-    """What is the same where the same is said: two statements print one row with and without the currency's sign.
-
-    A minus, a percent sign or the parentheses of a loss say something else.
-    """
-    return " ".join(_CURRENCIES.sub(" ", sentence.text).split()).casefold()
 
 
 def best_sentences(passages: Sequence[Passage], count: int, *, as_good: float = _AS_GOOD) -> list[tuple[int, Sentence]]:
@@ -113,7 +102,7 @@ def best_sentences(passages: Sequence[Passage], count: int, *, as_good: float = 
     asked = [(number, one) for number, one in every if one.asked]
     if asked and not any(one.stated for _, one in every):
         return _beginnings(
-            list({_wording(one): (number, one) for number, one in reversed(asked)}.values())[::-1], count
+            list({wording_of(one): (number, one) for number, one in reversed(asked)}.values())[::-1], count
         )
     worth = _worth(passages)
     best: dict[str, tuple[int, Sentence]] = {}
@@ -130,7 +119,7 @@ def best_sentences(passages: Sequence[Passage], count: int, *, as_good: float = 
         if as_good and not _adds(sentence, leading):
             continue
         # The same words may stand in two passages: once is enough.
-        best.setdefault(_wording(sentence), (number + 1, sentence))
+        best.setdefault(wording_of(sentence), (number + 1, sentence))
         if len(best) == count:
             break
     sections = list(dict.fromkeys((number, one.heading) for number, one in best.values()))
@@ -148,9 +137,9 @@ def best_sentences(passages: Sequence[Passage], count: int, *, as_good: float = 
         elif begins.score or len(begins.text) > _YES_OR_NO:
             answer = (answer[0], begins)
     item = _ITEM.match(answer[1].text) and not answer[1].stated
-    leading_ones = _versions(passages, answer) or ([] if item else [answer])
-    wordings = {_wording(sentence) for _, sentence in leading_ones}
-    return [*leading_ones, *(one for one in in_order if _wording(one[1]) not in wordings)][:count]
+    leading_ones = versions_of(passages, answer) or ([] if item else [answer])
+    wordings = {wording_of(sentence) for _, sentence in leading_ones}
+    return [*leading_ones, *(one for one in in_order if wording_of(one[1]) not in wordings)][:count]
 
 
 def _asks_more(leading: Sentence, begins: Sentence) -> bool:
@@ -203,27 +192,6 @@ def _adds(sentence: Sentence, leading: Sentence) -> bool:
     ends = leading.text.rstrip()[-1:] not in _ENDS or sentence.text.rstrip()[-1:] in _ENDS
     behind = 0 <= sentence.start - leading.end <= _SPACE and ends
     return bool(whole) or behind or sentence.score + sentence.meaning >= _ADDS * (leading.score + leading.meaning)
-
-
-def _versions(passages: Sequence[Passage], answer: tuple[int, Sentence]) -> list[tuple[int, Sentence]]:
-    """``answer`` and what other versions of its passage say in the same words with other figures, the later year first.
-
-    ``[]`` where there are none: two passages are versions of each other when most of their words are the same.
-    """
-    passage, wording = passages[answer[0] - 1], _wording(answer[1])
-    words = set(passage.chunk.text.casefold().split())
-    versions = {passage.chunk.document_id: answer}
-    for number, passage in enumerate(passages, 1):
-        others = set(passage.chunk.text.casefold().split())
-        for sentence in passage.evidence if len(words & others) > _ALIKE * len(words | others) else ():
-            other = _wording(sentence)
-            if other != wording and FIGURES.sub("#", other) == FIGURES.sub("#", wording):
-                versions.setdefault(passage.chunk.document_id, (number, sentence))
-    years = {
-        number: max(map(int, _YEARS.findall(f"{passage.chunk.document_name} {passage.chunk.text}")), default=0)
-        for number, passage in enumerate(passages, 1)
-    }
-    return sorted(versions.values(), key=lambda one: years[one[0]], reverse=True) if len(versions) > 1 else []
 
 
 def extracts(

@@ -68,12 +68,14 @@ class Sentence:
 class Passage:
     """A chunk (or several that overlap, merged) that a question found; a higher score is closer.
 
-    ``evidence`` are its sentences that speak to the question, in reading order.
+    ``evidence`` are its sentences that speak to the question, in reading order; ``year`` is the latest that its document begins
+    with, 0 unless another document has the same title.
     """
 
     chunk: Chunk
     score: float
     evidence: tuple[Sentence, ...] = ()
+    year: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from slmrag.text.terms import term_set, terms, tokens_of
 # .692, 64: as 32.
 _COMPARED = 32
 _LONGEST_NAME, _LEAST_BELOW = 80, 40  # characters of a line that names what stands below it, and of that
+_MOST_OF_NAME = 6  # words of a line that names a list
+_ITEM = re.compile(r"\s*(?:[-*•●▪–]|\(?\d{1,2}[.)])\s")
 _MARKED = re.compile(r"\s*(?:[-•●▪|]|\*\s)")  # an item of a list says something
 
 
@@ -65,7 +67,10 @@ def evidence_of(
             continue
         section = innermost(start)
         following = page[slice(*places[place + 1])] if place + 1 < len(places) else ""
-        if header is None and _only_names(page, start, end, following, weights, chunk.language):
+        if header is None and (
+            _only_names(page, start, end, following, weights, chunk.language)
+            or _heads_a_list(page, start, end, following)
+        ):
             named, heading = section, f"{section.path if section else chunk.section} › {' '.join(text.split())}"
             continue
         if titled[place] or (text.startswith("#") and not headings):
@@ -111,6 +116,21 @@ def _only_names(page: str, start: int, end: int, following: str, weights: dict[A
     asked = {term for group in weights for term in group}
     own = [terms(word, language) for word in words if word not in stop_words(language or "en")]
     return bool(own) and all(not asked.isdisjoint(each) for each in own)
+
+
+def _heads_a_list(page: str, start: int, end: int, following: str) -> bool:
+    """Whether a line is the name of the list below it: "Fixed" on a line of its own, and an item below that."""
+    text, before = page[start:end], page[:start].rstrip(" \t")
+    return (
+        page[end : end + 1] == "\n"
+        and _ITEM.match(following) is not None
+        and not _MARKED.match(text)
+        and (not before or before.endswith("\n\n"))
+        and len(text.split()) <= _MOST_OF_NAME
+        and text[0].isalpha()
+        and not text[0].islower()
+        and text[-1].isalnum()
+    )
 
 
 def _apart(page: str, headed: Sequence[tuple[int, int]], language: str) -> list[tuple[int, int]]:

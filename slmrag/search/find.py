@@ -17,6 +17,7 @@ from slmrag.library.vector_index import VectorIndex
 from slmrag.schema import Chunk, Passage, Scope, SearchResult
 from slmrag.search.answerable import Signs, likelihood, signs_of, states_answer
 from slmrag.search.asked_sections import asked_sections
+from slmrag.search.document_years import with_years
 from slmrag.search.evidence import evidence_of, with_meaning
 from slmrag.search.expansion import Expansion, asked_for
 from slmrag.search.figure_rows import with_figures
@@ -109,7 +110,8 @@ def find(
         _may_miss(question, value, surest < doubt_below) if supported else dense and likely >= _PERHAPS * refuse_below
     )
     searched_as = question if question != typed else ""
-    return SearchResult(typed, value.passages, supported, likely, dense, doubtful, value.row, searched_as)
+    passages = with_years(shelf, value.passages) if supported else value.passages
+    return SearchResult(typed, passages, supported, likely, dense, doubtful, value.row, searched_as)
 
 
 def _may_miss(question: str, value: ValueResult, unsure: bool) -> bool:

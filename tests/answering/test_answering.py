@@ -175,6 +175,28 @@ def test_two_versions_of_a_rule_are_both_quoted_the_newer_first(assistant, tmp_p
     ]
 
 
+def test_versions_in_other_words_are_both_told_the_newer_first(assistant, tmp_path):
+    policies = {
+        "policy.md": (
+            "1 September 2025",
+            "A chair or desk is paid for once, up to 250 euros, on presentation of the receipt.",
+        ),
+        "old.md": ("1 March 2023", "A chair is paid for once, up to 150 euros."),
+    }
+    for name, (day, rule) in policies.items():
+        text = f"# Remote work at Northwind\n\nValid from {day}.\n\n## Equipment\n\nThere is a laptop. {rule}\n\n## Abroad\n\nAsk first.\n"
+        assistant.add_file(write(tmp_path / name, text))
+    said = assistant.ask("how much do I get for a chair", model="quote").result()
+    assert [one.text for one in said.sentences][:2] == [rule for _, rule in policies.values()]
+
+
+def test_the_name_of_a_list_is_not_quoted_and_its_items_are_found_by_it(assistant, tmp_path):
+    notes = "Orbit 4.2\n\nNew\n- Import of large files.\n- Dark mode.\n\nFixed\n- Crash on start with long names.\n- Wrong totals in May.\n\nKnown issues\n- The window flickers.\n"
+    assistant.add_file(write(tmp_path / "release.txt", notes))
+    said = [one.text for one in assistant.ask("what was fixed", model="quote").result().sentences]
+    assert said[0] == "- Crash on start with long names." and not {"New", "Fixed", "Known issues"} & set(said)
+
+
 def test_the_rule_is_quoted_before_its_exception(assistant, tmp_path):
     text = "The loan of a boat lasts 36 days. If you join the club, the loan of a boat lasts 60 days. Boats are rinsed."
     assistant.add_file(write(tmp_path / "loans.txt", text))
