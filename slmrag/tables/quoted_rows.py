@@ -1,5 +1,6 @@
 """Rows of a table that would be quoted as sentences: each with its heads, as a row is nothing without them."""
 
+import re
 from collections.abc import Sequence
 
 from slmrag.library import Shelf
@@ -10,6 +11,7 @@ from slmrag.tables.table_question import table_question
 from slmrag.tables.vocabulary import label_terms
 from slmrag.text.detect import detect_language
 
+_NUMBER = re.compile(r"\d[\d.,]*")
 _MOST_ROWS = 2_000  # of a table that is looked through
 _MOST_LETTERS = 1_200  # from a row's beginning to its end: further apart stand columns of text that were taken for one
 _LETTERS = 400  # of a row that is still one line
@@ -48,16 +50,21 @@ def quoted_rows(
 def _row_of(rows: Sequence[TableRow], table: StoredTable, chunk: Chunk, sentence: Sentence) -> TableRow | None:
     if chunk.document_id != table.document_id:
         return None
-    return next(
-        (
-            row
-            for row in rows
-            if row.page == chunk.page
-            and row.start <= sentence.start < max(row.end, row.start + 1)
-            and row.end - row.start <= _MOST_LETTERS
-        ),
-        None,
+    found = (
+        row
+        for row in rows
+        if row.page == chunk.page
+        and row.start <= sentence.start < max(row.end, row.start + 1)
+        and row.end - row.start <= _MOST_LETTERS
     )
+    row = next(found, None)
+    return row if row and (table.unit != "page" or _says_most(row, sentence)) else None
+
+
+def _says_most(row: TableRow, sentence: Sentence) -> bool:
+    """Whether a printed row holds most numbers of a sentence: where columns of a page were taken for a table's, it is another line."""
+    held, numbers = set(_NUMBER.findall(" ".join(row.cells))), _NUMBER.findall(sentence.text)
+    return 2 * sum(one in held for one in numbers) >= len(numbers)
 
 
 def _are_counted(question: str, table: StoredTable) -> bool:

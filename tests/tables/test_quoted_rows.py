@@ -3,6 +3,10 @@
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
+from slmrag.schema import Chunk, Sentence
+from slmrag.schema.tables import Column, StoredTable, TableRow
+from slmrag.tables.quoted_rows import _row_of
+
 ROOMS = "Room,Rule,Contact\nKitchen,Wipe the hob,Anna\nGarden,The gate is shut at dusk because of foxes,Ben\nAttic,Boxes go under the eaves,Cleo\n"
 PRICES = [
     {60: "Product", 200: "Small", 300: "Medium", 400: "Large"},
@@ -71,3 +75,13 @@ def test_a_row_is_no_answer_to_how_many_rows_there_are(assistant, tmp_path):
     assistant.add([tmp_path / "countries.csv"])
     told = assistant.ask("How many countries joined in 1995?", model="quote").result()
     assert told.outcome != "answered" or told.table.value == "2"
+
+
+@pytest.mark.parametrize(("text", "found"), [("Debt per head $237.2 $295.0", True), ("Debt was $868.3 a head.", False)])
+def test_a_printed_row_that_lacks_a_number_of_a_sentence_is_another_line(text, found):
+    row = TableRow(1, 0, 90, ("Debt per head", "$237.2", "$295.0"), (None, 237.2, 295.0))
+    table = StoredTable(
+        1, "d", "book.pdf", "en", "", (Column("Item"), Column("2001", True), Column("2002", True)), 1, 1, 1
+    )
+    chunk = Chunk("d", "book.pdf", 1, 0, 90, text)
+    assert (_row_of([row], table, chunk, Sentence(10, 60, text)) is row) == found
