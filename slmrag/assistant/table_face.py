@@ -59,14 +59,14 @@ class TableFace(RefusalFace):
 
         Raises `TableProblem`, `DocumentNotFound`.
         """
-        table, read = self._read_in_tables(found, question, scope)
-        printed = table is not None and table.rows[0][0].table.unit == "page"
         stated = (found.row is not None and not tables.row_may_be_otherwise(question, found.row)) or (
             first is not None
             and first.stated
             and not tables.tells_no_result(question, first)
             and not tables.is_heads(self._shelf, found.passages, first)
         )
+        table, read = self._read_in_tables(found, question, scope, first, surely=stated and not found.doubtful)
+        printed = table is not None and table.rows[0][0].table.unit == "page"
         if table and printed and table.answer.operation != "look up":
             # What prints its figures prints its totals: to add them up is rarely what is asked.
             table = None if stated and not found.doubtful else replace(table, doubtful=True)
@@ -91,20 +91,23 @@ class TableFace(RefusalFace):
         return None, by_chance
 
     def _read_in_tables(
-        self, found: SearchResult, question: str, scope: Scope
+        self, found: SearchResult, question: str, scope: Scope, first: Sentence | None, *, surely: bool
     ) -> tuple[TableResult | None, TableResult | None]:
-        """What the tables say to ``question``, and what was read in it of which too little is sure."""
+        """What the tables say to ``question``, and what was read in it of which too little is sure.
+
+        Where the value is ``surely`` stated, in a row or on a printed page, they are asked by rules alone: the likeliest reading would
+        not be told.
+        """
         similarities = self._parts.current.take()[1].similarities if found.dense else tables.no_meaning
-        table = tables.find_answer(
-            self._shelf, question, scope, found.passages, None if found.row and not found.doubtful else similarities
-        )
+        printed = found.row is not None or all(passage.chunk.unit == "page" for passage in found.passages)
+        by_rules = surely and printed
+        table = tables.find_answer(self._shelf, question, scope, found.passages, None if by_rules else similarities)
         read, table = (table, None) if table and table.unsure else (None, table)
-        if table and (not search.may_be(found.question, table.answer.value) or (
-            # Of printed tables, whose heads are often lost, the row that was looked for by its label is surer.
-            found.row and table.answer.operation == "look up" and table.rows[0][0].table.unit == "page"
-            and (table.doubtful or not found.doubtful)
-        )):  # fmt: skip
+        if table and not search.may_be(found.question, table.answer.value):
             table = None
-        if table and table.answer.operation == "look up" and tables.is_of_several(question, table.answer.of):
-            table = replace(table, doubtful=True)
+        if table and table.answer.operation == "look up":
+            if table.rows[0][0].table.unit == "page":
+                table = tables.beside_stated(table, found.row, first, surely=surely)
+            if table and tables.is_of_several(question, table.answer.of):
+                table = replace(table, doubtful=True)
         return table, read

@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 
 from slmrag.chunking.tables.cell_numbers import column_of
 from slmrag.chunking.tables.periods import periods, years
@@ -13,11 +14,14 @@ from slmrag.tables.of_several import is_of_several
 from slmrag.tables.plan import Plan
 from slmrag.tables.question_forms import CHANGED, GROWTH
 from slmrag.tables.table_question import TableQuestion, table_question
+from slmrag.tables.table_result import TableResult
 from slmrag.tables.vocabulary import concept, label_terms, pattern
 from slmrag.text.detect import detect_language
 
 _RANKED = ("highest", "lowest", "sorted")
 _WHOLE = 100  # per cent
+_BETWEEN = " · "  # a row's name and a head
+_NUMBER = re.compile(r"\d[\d.,]*")
 _MEASURED = ("age", "weight")  # meanings that a number has under no head but its own
 _TIMES = "hours days weeks months Stunden Tage Wochen Monate horas días semanas meses heures jours semaines mois 小时 天数 ساعات أيام"
 # Of one of several: what they are all together is another sum.
@@ -59,6 +63,22 @@ def row_may_be_otherwise(question: str, stated: StatedRow) -> bool:
     return is_not_calculated(asked, text) or any(
         label_terms(text, stated.table.language).isdisjoint(concept(one)) for one in asked.implied if one in _MEASURED
     )
+
+
+def beside_stated(
+    table: TableResult, row: StatedRow | None, first: Sentence | None, *, surely: bool
+) -> TableResult | None:
+    """A look-up in a printed ``table``, whose lines and heads are often lost, beside the ``row`` or the ``first`` sentence that states the
+    value: told where they agree, in doubt where no sentence ``surely`` states another; ``None`` for a row without a name."""
+    name, _, head = table.answer.of.rpartition(_BETWEEN)
+    if not any(map(str.isalnum, name or head)):
+        return None
+    told = set(_NUMBER.findall(table.answer.value))
+    if row is not None:
+        return table if told and told <= set(_NUMBER.findall(row.answer.value)) and not table.doubtful else None
+    if first is None or not first.stated or told <= set(_NUMBER.findall(first.text)):
+        return table
+    return None if surely else replace(table, doubtful=True)
 
 
 def tells_no_result(question: str, sentence: Sentence) -> bool:

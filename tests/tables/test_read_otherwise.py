@@ -5,9 +5,12 @@ from fakes import stub_embedder
 
 from slmrag import Assistant
 from slmrag.errors.table_problems import TableProblem
-from slmrag.schema import Scope
-from slmrag.tables import find_answer, is_by_chance
+from slmrag.schema import Scope, Sentence
+from slmrag.schema.table_answer import StatedRow, TableAnswer
+from slmrag.schema.tables import Column, StoredTable, TableRow
+from slmrag.tables import TableResult, beside_stated, find_answer, is_by_chance
 from slmrag.tables.cells_of_column import day_of
+from slmrag.tables.index import TableIndex
 from slmrag.tables.read_otherwise import is_not_calculated
 from slmrag.tables.table_question import table_question
 
@@ -98,3 +101,31 @@ def test_a_sentence_tells_a_difference_only_if_it_compares():
 def test_a_cell_from_one_day_to_another_is_no_day():
     assert not day_of("nur 27.06.–16.08.2026")
     assert day_of("16.08.2026 10:00-12:00") == "2026-08-16"
+
+
+@pytest.mark.parametrize(
+    ("label", "doubtful", "row", "sentence", "surely", "told"),
+    [
+        ("Revenue · 2024", False, "$812", "", False, "sure"),  # the row says the same
+        ("Revenue · 2023", False, "$790", "", False, ""),
+        ("Revenue · 2024", True, "$812", "", False, ""),
+        ("Revenue · 2024", False, "", "Revenue was 812 million.", True, "sure"),
+        ("Revenue · 2023", False, "", "Revenue was 790 million.", True, ""),
+        ("Revenue · 2023", False, "", "Revenue was 790 million.", False, "in doubt"),
+        ("Revenue · 2024", False, "", "", False, "sure"),
+        (". . · Credit Rating", False, "", "", False, ""),  # a line of a table of contents
+    ],
+)
+def test_a_printed_table_is_told_beside_what_states_the_value(label, doubtful, row, sentence, surely, told):
+    columns = (Column("Item"), Column("2024", True))
+    stored = StoredTable(1, "d", "report.pdf", "en", "", columns, 1, 1, 1)
+    cells = TableRow(1, 0, 9, ("Revenue", "812"), (None, 812.0))
+    table = TableResult(
+        TableAnswer("look up", "$812", label, ("Item", "2024"), (cells.cells,), 1),
+        ((TableIndex(stored, {0: cells}, str), cells),),
+        doubtful,
+    )
+    stated = StatedRow(TableAnswer("look up", row, "Revenue", (), (), 1), cells, stored) if row else None
+    first = Sentence(0, 9, sentence, stated=True) if sentence else None
+    found = beside_stated(table, stated, first, surely=surely)
+    assert ("" if found is None else "in doubt" if found.doubtful else "sure") == told
