@@ -5,12 +5,6 @@ import re
 from slmrag.tables.vocabulary import pattern, phrase_pattern
 
 MEDIAN = phrase_pattern(["median", "medianwert", "zentralwert", "mediana", "médiane", "中位数", "中位數", "الوسيط"])
-# Who live somewhere, and not all people of a table.
-LIVING = re.compile(
-    r"\bhow many (?:people|persons|residents) (?:live|lived|reside|are living|do live)\b|\bwie ?viele (?:menschen|leute|personen) (?:leben|lebten|wohnen)\b|"
-    r"\bcuántas personas (?:viven|vivían|habitan)\b|\bcombien de (?:personnes|gens) (?:vivent|habitent)\b|有多少人(?:居住|住)|كم شخص[اً]* يعيش",
-    re.IGNORECASE,
-)
 # A bound that stands after its number: "50 or more", "100 und mehr".
 AFTER_NUMBER = {
     ">=": re.compile(r"\s*\w*\s*(?:or (?:more|above|over|older|higher|up)|and (?:up|above|over|more)|oder (?:mehr|älter|darüber)|und (?:mehr|älter|darüber)|o más|y más|ou plus|et plus|以上|أو أكثر)\b|\s*以上", re.I),

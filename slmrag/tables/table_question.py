@@ -22,6 +22,7 @@ from slmrag.tables.vocabulary import (
     phrases,
     vocabulary,
 )
+from slmrag.text.inhabitants import as_inhabitants
 from slmrag.text.numbers import number_words
 from slmrag.text.terms import fold_case, tokens_of
 
@@ -137,7 +138,7 @@ def table_question(text: str, language: str) -> TableQuestion:
         r"How much does \g<thing> cost?", question_forms.MEANT.sub(r"\g<thing> meaning?", text)
     )
     text = question_forms.OF_AVERAGE.sub("Durchschnitt ", question_forms.FROM_MANY.sub("quantity", text))
-    text = question_forms.LIVING.sub("number of inhabitants", text)
+    text = as_inhabitants(text)
     found, rest = periods(text)
     found, rest = _with_year_before(found, rest)
     percent = bool(pattern("operations", "percent").search(rest)) and len(years(found)) > 1

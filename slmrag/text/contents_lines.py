@@ -2,7 +2,7 @@
 
 import re
 
-_CONTENTS = re.compile(r"(?=.*[^\W\d_]{2}).{2,110}?(?:\s|\.)(\d{1,3})(?:\s?[-–]\s?\d{1,3})?")
+_CONTENTS = re.compile(r"(?=.*[^\W\d_]{2}).{2,110}?[\s.]+(\d{1,3})(?:\s?[-–]\s?\d{1,3})?")
 _LISTED = 6  # lines
 
 

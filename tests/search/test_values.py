@@ -10,10 +10,11 @@ from slmrag.schema.tables import Column, StoredTable, TableRow
 from slmrag.search.values.asked_value import asked_value, may_be
 from slmrag.search.values.dated_columns import dated_columns
 from slmrag.search.values.stated_likely import Candidate, likeliest
-from slmrag.search.values.subject import subject_of
+from slmrag.search.values.subject import own_year, subject_of
 from slmrag.search.values.units import unit_of
 from slmrag.search.values.value_kinds import places
 from slmrag.search.values.value_rows import Rows
+from slmrag.text.contents_lines import contents_lines
 from slmrag.text.terms import terms
 
 REPORT = """# Halden Works: annual report 2024
@@ -303,6 +304,98 @@ def test_what_asks_whether_and_then_for_more_asks_for_no_value_alone():
 def test_a_year_is_no_number_of_people():
     assert not may_be("How many people work there?", "2021 – 2-7") and may_be("How many people work there?", "2,021")
     assert may_be("When did it open?", "2021")
+
+
+def test_who_lives_somewhere_is_asked_for_as_its_inhabitants():
+    assert asked_value("How many people live in Halden?").head == ("inhabitants",)
+    assert asked_value("number of people living in Halden").head == ("inhabitants",)
+    assert asked_value("How many people work in Halden?").head[0] == "people"
+
+
+def test_a_market_share_is_a_share_and_a_share_price_none():
+    assert asked_value("What's the market share in pacemakers?").kind == "share"
+    assert asked_value("What was the share price?").kind == "money"
+
+
+def test_what_asks_for_two_things_is_answered_with_a_warning(halden):
+    asked = "How many employees did Halden Works have"
+    assert halden.ask(f"{asked}?", model="quote").result().outcome == "answered"
+    both = halden.ask(f"{asked} and when was it founded?", model="quote").result()
+    assert both.outcome == "doubtful" and "41,200" in both.text
+
+
+def test_a_quarter_that_a_row_does_not_name_is_not_told_by_it():
+    columns = (Column("Item"), Column("2024", True))
+    row = TableRow(1, 0, 4, ("Revenue", "$812"), (None, 812.0))
+    table = StoredTable(1, "d", "report_2024.pdf", "en", "Income", columns, 1, 1, 1)
+
+    def found(question: str, page: str) -> list:
+        subject = subject_of(question, asked_value(question), ["en"], lambda groups: dict.fromkeys(groups, 1.0))
+        rows = Rows(subject, lambda id, number: Page(1, page), frozenset())
+        return rows.likely(table, [replace(row, start=len(page) - 12)])
+
+    assert found("What was the revenue of 2024?", "Income\nRevenue $812")
+    assert not found("What was the revenue of the third quarter of 2024?", "Income\nRevenue $812")
+    assert found("What was the revenue of the third quarter of 2024?", "Third quarter\nIncome\nRevenue $812")
+
+
+def test_a_number_of_a_list_beside_a_table_is_not_of_its_row():
+    heads = ("State capital", "Boise", "Towns in Idaho", "Towns in Idaho")
+    columns = tuple(Column(head, at in (1, 3)) for at, head in enumerate(heads))
+    row = TableRow(1, 0, 10, ("Population", "1,564,400", "Idaho Falls", "55,312"), (None, 1_564_400.0, None, 55_312.0))
+    table = StoredTable(1, "d", "idaho.pdf", "en", "", columns, 1, 1, 1)
+    question = "How many people live in Idaho?"
+    subject = subject_of(question, asked_value(question), ["en"], lambda groups: dict.fromkeys(groups, 1.0))
+    found = Rows(subject, lambda id, number: Page(1, "Population"), frozenset()).likely(table, [row])
+    assert not any("55,312" in one.row.answer.value for one in found)
+
+
+@pytest.mark.parametrize("leaders", [" ", " ." * 80])
+def test_a_line_of_contents_states_no_value(leaders):
+    lines = [
+        f"{name}{leaders} {number}"
+        for number, name in enumerate(["Notes", "Debt", "Staff", "Rent", "Tax", "Population"], 160)
+    ]
+    assert len(contents_lines("\n".join(lines), 3, 180)) == len(lines)
+
+
+def test_money_is_no_share_and_no_count():
+    assert not may_be("What percentage did it earn?", "1,468,502 ($)") and may_be(
+        "What percentage did it earn?", "4.36%"
+    )
+    assert not may_be("How many people work there?", "$2,021") and may_be("How much did it earn?", "$2,021")
+
+
+@pytest.mark.parametrize(
+    ("document", "question", "said"),
+    [
+        ("city_2024.pdf", "How much is the rent?", "7 · 2024"),  # and not next year's
+        ("city_2023.pdf", "How much is the rent?", "6 · 2023"),
+        ("city.pdf", "How much is the rent?", "8 · 2025"),  # nothing tells which year it is about
+        ("city_2024.pdf", "How much will the rent be in 2025?", "8 · 2025"),
+    ],
+)
+def test_the_year_that_a_report_is_about_is_meant_where_none_is_asked_for(document, question, said):
+    columns = (Column("Item"), Column("2025", True), Column("2024", True), Column("2023", True))
+    row = TableRow(1, 0, 4, ("Rent", "8", "7", "6"), (None, 8.0, 7.0, 6.0))
+    table = StoredTable(1, "d", document, "en", "Costs", columns, 1, 1, 1)
+    subject = subject_of(question, asked_value(question), ["en"], lambda groups: dict.fromkeys(groups, 1.0))
+    (found,) = Rows(subject, lambda id, number: Page(1, "Rent"), frozenset()).likely(table, [row])
+    assert f"{found.row.answer.value} · {found.row.answer.of.split(' · ')[-1]}" == said
+
+
+def test_the_year_of_a_report_is_that_of_its_name_before_those_of_its_cover():
+    assert own_year("report_fy2024-25", frozenset(["y2023"])) == "y2025"
+    assert own_year("pmi_2022", frozenset(["y2022", "y2023"])) == "y2022"
+    assert own_year("report", frozenset(["y2012", "y2013"])) == "y2013" and own_year("report", frozenset()) == ""
+
+
+def test_of_those_that_say_the_same_numbers_the_one_that_says_it_best_is_told():
+    def row(weight: float, *numbers: str) -> Candidate:
+        return Candidate(None, {"row": 1.0, "fits and share": weight}, " ".join(numbers), frozenset(numbers))
+
+    one, again, both = row(0.9, "74,543"), row(0.9, "74,543"), row(1.2, "74,543", "32,494")
+    assert likeliest("Receivables this year and last?", [one, again, both], None)[1] is both
 
 
 @pytest.mark.parametrize(

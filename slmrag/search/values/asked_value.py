@@ -9,6 +9,7 @@ from typing import Literal, cast
 
 from slmrag.chunking.tables.periods import periods, years
 from slmrag.search.values.same_words import has_same, join_phrases, stops
+from slmrag.text.inhabitants import as_inhabitants
 from slmrag.text.terms import fold_case, terms, tokens_of
 
 Kind = Literal["phone", "email", "share", "date", "count", "name", "money", "amount", "thing"]
@@ -38,7 +39,7 @@ _POLITE = re.compile(
 )
 _MOST_WORDS = 12  # of a question without a verb: "product sales in Germany?"
 _PER_SHARE = re.compile(r"\b(?:earnings|net income|profit) per (?:(?:common|ordinary) )?share\b", re.IGNORECASE)
-_SPAN = re.compile(r"\b((?:19|20)\d\d)[-–/](\d\d)\b(?![-/])")
+_SPAN = re.compile(r"(?<!\d)((?:19|20)\d\d)[-–/](\d\d)\b(?![-/])")
 _FROM_TO = re.compile(r"\b((?:19|20)\d\d)\s?(?:to|through|until|[-–—]|bis|a|至|إلى)\s?((?:19|20)\d\d)\b", re.IGNORECASE)
 _LONGEST_SPAN = 10
 _YEAR_COUNTS = {
@@ -58,6 +59,7 @@ _LAST_YEARS = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:FY\s?)?(?:19|20)\d\d(?:\s[–-].*)?$")
+_MONEY = re.compile(r"[$€£¥₹]")
 _WHO = re.compile(r"^\W*who\b", re.IGNORECASE)
 _FIRM = re.compile(
     r"\b(?:firm|company|bank|auditors?|accountants?|supplier|firma|unternehmen|empresa)\b", re.IGNORECASE
@@ -91,6 +93,7 @@ class AskedValue:
 def asked_value(question: str) -> AskedValue | None:
     """The value that ``question`` asks for; ``None`` where it asks for none that can be told by its looks."""
     question = _NOT.sub("", _POLITE.sub("", _RUN_ON.sub(r"\1 is", question))) or question
+    question = as_inhabitants(question)
     found, timeless = periods(with_last_years(question))
     found = _filled(found, question)
     timeless = _PER_SHARE.sub("EPS", timeless.replace("’", "'"))
@@ -173,10 +176,13 @@ def asked_kind(question: str) -> Kind | None:
 
 
 def may_be(question: str, value: str) -> bool:
-    """Whether ``value``, a table's, is of the kind that ``question`` asks for: a year is no number, and no number a person."""
+    """Whether ``value``, a table's, is of the kind that ``question`` asks for: a year is no number, no number a person, and no money a
+    share or a count."""
     asked = asked_value(question)
     if asked is None:
         return True
+    if asked.kind in ("share", "count") and _MONEY.search(value):
+        return False
     if asked.is_number:
         return any(map(str.isdigit, value)) and not _YEAR.match(value.strip())
     return asked.kind != "name" or any(map(str.isalpha, value))

@@ -1,5 +1,6 @@
 """A question for a value finds the sentence or the row that states it, among its passages or beyond them, or that none does."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -7,11 +8,13 @@ from slmrag.chunking.tables.periods import periods, years
 from slmrag.library import Shelf
 from slmrag.schema import Chunk, Passage, Scope
 from slmrag.schema.table_answer import StatedRow
+from slmrag.schema.tables import StoredTable, TableRow
 from slmrag.search.values.asked_value import asked_value
 from slmrag.search.values.stated_likely import Similarities, candidates, is_of_untold_years, likeliest
 from slmrag.search.values.subject import Subject, Weigh, subject_of
 from slmrag.search.values.value_place import likely_chunks, likely_places, mark_place
 from slmrag.search.values.value_rows import LikelyRow, Rows
+from slmrag.text.contents_lines import contents_lines
 
 _LOOKED_THROUGH = (
     40  # chunks of those that were found, and as many that hold words that stand for those of the question
@@ -20,6 +23,13 @@ _LOOKED_THROUGH = (
 # 59 are then said rightly without one, 8 wrongly, and 4 of 56 that are absent (.5: 71, 11, 6; .7: 42, 4, 3). What is less likely
 # is told with the warning; below the least, the sentence that shares most with the question is, as for any other.
 _LEAST, _STATED = 0.03, 0.6
+_ENDS = (".", "!", "?", "。", "؟", ":", ";", ")", "”", '"')
+# A question that goes on with another: one sentence or row answers half of it.
+_ASKS_MORE = re.compile(
+    r"\w\W+\w.*\b(?:and (?:in |at |for )?(?:what|who|when|where|how|why|which|can|is|are|do|does|did|was|were)"
+    r"|und (?:was|wer|wann|wo|wie|welche[rsn]?|kann|ist|sind)|y (?:qu[eé]|qui[eé]n|cu[aá]ndo|cu[aá]nt[oa]s?|d[oó]nde|c[oó]mo))\b",
+    re.IGNORECASE,
+)
 _FIRST = 12  # chunks of those whose pages' tables are looked at too
 _MOST_ROWS = 400  # of a table; larger ones are asked by `slmrag.tables`
 
@@ -67,14 +77,21 @@ def find_value(
         return ValueResult(passages, missed=True)
     share, best = told
     missed = share < _STATED or (bool(years(asked.periods)) and is_of_untold_years(best.features))
+    missed = missed or _ASKS_MORE.search(question) is not None
     if isinstance(best.stated, LikelyRow):
         return ValueResult(passages, missed or best.stated.one_of_several, share, best.stated.row)
-    if asked.kind == "thing":
+    if asked.kind == "thing" and share < _STATED:
         return ValueResult(passages, missed)
+    missed = missed or (asked.is_number and _is_no_sentence(best.stated.sentence.text))
     every = mark_place(every, best.stated)
     number = best.stated.number
     kept = every[: len(passages)] if number < len(passages) else (*passages[:-1], every[number])
     return ValueResult(kept, missed, share)
+
+
+def _is_no_sentence(text: str) -> bool:
+    """Whether a number stands in it as a word alone, and it does not end as a sentence does: "Prior ten fiscal years" heads something."""
+    return not any(map(str.isdigit, text)) and text.rstrip()[-1:] not in _ENDS
 
 
 def _chunks(shelf: Shelf, subject: Subject, scope: Scope, ranked: Sequence[Chunk]) -> list[Chunk]:
@@ -96,5 +113,18 @@ def _rows(
         if table.row_count <= _MOST_ROWS:
             identity = identities.get(table.document_id, frozenset())
             rows = Rows(subject.of_document(identity), shelf.pages.page, years(periods(" ".join(identity))[0]))
-            found += rows.likely(table, list(shelf.tables.rows(table).values()))
+            found += rows.likely(table, _no_contents(shelf, table))
     return found
+
+
+def _no_contents(shelf: Shelf, table: StoredTable) -> list[TableRow]:
+    """The rows of a table without those that are lines of a table of contents, whose numbers are pages."""
+    rows = list(shelf.tables.rows(table).values())
+    if table.unit != "page":
+        return rows
+    last = shelf.pages.last(table.document_id)
+    lines = {
+        number: contents_lines(shelf.pages.page(table.document_id, number).text, number, last)
+        for number in {row.page for row in rows}
+    }
+    return [row for row in rows if not any(start <= row.start < end for start, end in lines[row.page])]

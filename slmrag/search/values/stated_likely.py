@@ -62,7 +62,10 @@ def likeliest(
         share + sum(other for other, its in zip(shares, best, strict=True) if its is not one and _says(its, one))
         for share, one in zip(shares, best, strict=True)
     ]
-    at = max(range(len(best)), key=said.__getitem__)
+    most_said = max(range(len(best)), key=said.__getitem__)
+    rows = [at for at, one in enumerate(best) if "row" in one.features and _says(one, best[most_said])]
+    at = max([most_said, *rows], key=shares.__getitem__)  # of the rows that say it, the one that says it best
+    said[at] = max(said[at], said[most_said])
     if best[at].features.get("own share", 1.0) < _LACKS:
         whole_ones = [
             other

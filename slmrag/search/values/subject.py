@@ -194,6 +194,12 @@ def subject_of(question: str, asked: AskedValue, languages: Iterable[str], weigh
     return Subject(asked, words, own, apart(question))
 
 
+def own_year(document: str, known: frozenset[str]) -> str:
+    """The year that a document is about, as `periods` has it: the latest of its name, or else of those by which it goes; ``""`` for none."""
+    named = years(periods(with_last_years(document.replace("_", " ")))[0])
+    return max(named or known, default="")
+
+
 def fit(words: Sequence[SubjectWord], label: str, language: str) -> float:
     """How much of what a row's label says is asked for, 0 to 1; what stands in brackets is left out."""
     bare = re.sub(r"\([^)]*\)", " ", label)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from slmrag.chunking.tables.cell_numbers import NOTHING, cell_number
 from slmrag.chunking.tables.periods import PART_OF_YEAR, periods, years
@@ -11,11 +12,12 @@ from slmrag.schema.table_answer import StatedRow, TableAnswer
 from slmrag.schema.tables import StoredTable, TableRow
 from slmrag.search.values.dated_columns import DatedColumn, dated_columns
 from slmrag.search.values.same_words import apart
-from slmrag.search.values.subject import Subject, fit
+from slmrag.search.values.subject import Subject, fit, own_year
 from slmrag.search.values.units import CellUnit, money_columns, unit_of
 from slmrag.text.terms import fold_case, term_set, tokens_of
 
 _LINES_ABOVE = 60  # in which heads and units are looked for (0: 37/5/15, 14/12/12)
+_NEAR_ABOVE = 10  # of them in which the part of a year stands that a row is of
 _STEM = 5  # letters of a word by which one is known that goes on from it
 _ALL = 0.9  # of what is asked, and of what the label says, that is nearly all
 _LONG_LABEL = 10  # words
@@ -80,7 +82,7 @@ class Rows:
         if not _is_of_kind(unit, subject.asked.kind):
             return None
         said = TableAnswer("look up", *_said(row, columns, unit, label), *_shown(table, row), 1)
-        latest = max((year[1:] for year in self._known), default="")
+        about = own_year(Path(table.document_name).stem, self._known)[1:]
         section = term_set(row.section, language)
         named, share, fits = apart(label), subject.share(own, beside), fit(subject.words, label, language)
         return LikelyRow(
@@ -104,7 +106,7 @@ class Rows:
                 "quality unasked": float(bool(named - subject.apart - subject.may_be_unasked)),
                 "of statements": float(_OF_WHOLE.search(f"{around} {' '.join(above[-5:])}") is not None),
                 "of the past": float(
-                    not years(subject.asked.periods) and period[-4:].isdigit() and period[-4:] < latest
+                    not years(subject.asked.periods) and period[-4:].isdigit() and period[-4:] < about
                 ),
                 "year of head": float(any(map(str.isdigit, period))),
                 "unit told": float(unit != CellUnit()),
@@ -160,8 +162,11 @@ class Rows:
         asked = self._subject.asked
         if parts := asked.periods & PART_OF_YEAR:
             parted = [one for one in columns if parts & periods(one[2])[0]]
-            if not parted and any(PART_OF_YEAR & periods(head)[0] for _, _, head in columns):
-                return []
+            near = " ".join([Path(table.document_name).stem.replace("_", " "), label, *above[:_NEAR_ABOVE]])
+            if not parted and (
+                any(PART_OF_YEAR & periods(one[2])[0] for one in columns) or not parts & periods(near)[0]
+            ):
+                return []  # a quarter that is named nowhere is not told by the year that is
             columns = parted or columns
         wanted = {year[1:] for year in years(asked.periods)}
         known = {year for _, year, _ in columns if year}
@@ -171,7 +176,8 @@ class Rows:
             told = years(periods(label)[0]) or self._known
             if told and wanted.isdisjoint(year[1:] for year in told):
                 return []
-        latest = sorted(wanted & known or known, reverse=True)
+        own = own_year(Path(table.document_name).stem, self._known)[1:]
+        latest = sorted(wanted & known or known, key=lambda year: _years_off(year, own))
         count = max(1, asked.latest, len(wanted & known))
         if not latest and count > 1 and len(values) >= count:
             return [(at, head) for at, _, head in columns[:count]]
@@ -182,6 +188,11 @@ class Rows:
             at, head = next(((at, head) for at, one, head in columns if one == year), (columns[0][0], columns[0][2]))
             found.append((at, " ".join(head.replace("›", " ").split()) if years(periods(head)[0]) else year or head))
         return found
+
+
+def _years_off(year: str, own: str) -> tuple[bool, int]:
+    """How far a ``year`` is from the document's ``own``, which is meant where none is asked for; what comes after it is last."""
+    return (year > own, abs(int(own) - int(year))) if own else (False, -int(year))
 
 
 def _said_apart(columns: list[tuple[int, str]], units: Sequence[CellUnit]) -> tuple[list[tuple[int, str]], bool]:
@@ -228,10 +239,18 @@ def _parts(table: StoredTable, row: TableRow) -> tuple[str, str, list[int]]:
                 unit = unit if table.columns[at].numeric else cell  # what stands for a number is no unit
             elif not _NOTE.fullmatch(cell):
                 words.append(cell)
+        elif cell and _is_another_label(table, at, cell):
+            break
     label = " ".join(words)
     if row.section and (label[:1].islower() or label[:1] == "("):
         label = f"{row.section} {label}"  # a label of two lines
     return (label if any(map(str.isalpha, label)) else ""), unit, [at for at in values if row.numbers[at] is not None]
+
+
+def _is_another_label(table: StoredTable, at: int, cell: str) -> bool:
+    """Whether a cell behind numbers names those that follow it under the same head: a list beside the table, of which they are."""
+    heads = [column.head for column in table.columns[at : at + 2]]
+    return len(heads) == 2 and bool(heads[0]) and heads[0] == heads[1] and sum(map(str.isalpha, cell)) > 2
 
 
 def _above(text: str, start: int) -> list[str]:
