@@ -127,8 +127,8 @@ def asked_value(question: str) -> AskedValue | None:
         word for word in words if word not in rest and fold_case(word) in _words("idle") - stops() and has_same(word)
     ]
     if kind in ("phone", "email"):
-        told = [word for word in rest if fold_case(word) not in _words("looks")]
-        rest, soft = (told, [*soft, *(word for word in rest if word not in told)]) if told else (rest, soft)
+        of_whom = [word for word in rest if fold_case(word) not in _words("looks")]
+        rest, soft = (of_whom, [*soft, *(word for word in rest if word not in of_whom)]) if of_whom else (rest, soft)
     rest, head, soft = join_phrases(rest), join_phrases(head), [*soft, *more, *aside]
     tail = _TAIL.search(question) if who else None
     return AskedValue(
