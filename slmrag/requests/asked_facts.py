@@ -11,13 +11,14 @@ from pathlib import Path
 
 from slmrag.schema.requests import RequestKind
 
-_ALWAYS = frozenset(["greet", "thanks", "abilities", "author", "title"])  # "who are you?"
+_ALWAYS = frozenset(["greet", "thanks", "author", "title"])
 
 
 def asks_for_a_fact(text: str, kind: RequestKind) -> bool:
     """Whether ``text`` asks for something that stands in a document, though it sounds like a request of ``kind``."""
     bare = _folded(text)
-    return kind not in _ALWAYS and any(_words(name).search(bare) for name in ("any", kind))
+    names = (kind,) if kind == "abilities" else ("any", kind)  # "who are you?" asks for one
+    return kind not in _ALWAYS and any(_words(name).search(bare) for name in names)
 
 
 def _folded(text: str) -> str:

@@ -115,6 +115,17 @@ def signs_of(
     )
 
 
+def that_count(each: Sequence[Sequence[Signs]], *, dense: bool) -> list[Signs]:
+    """The signs by which passages are judged: those for the question by itself, which come first in ``each``, and with the one before it.
+
+    By words alone, the words of the one before would answer whatever is asked next: where no word of the question stands there,
+    it counts by itself.
+    """
+    own, *_ = each
+    alone = not dense and all(sign.words and not sign.coverage for sign in own)
+    return list(own) if alone else [sign for signs in each for sign in signs]
+
+
 def _words(text: str) -> list[str]:
     return [word.casefold() for word in _WORD.findall(text)]
 

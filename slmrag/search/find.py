@@ -15,7 +15,7 @@ from slmrag.errors.library_problems import DocumentNotFound
 from slmrag.library import Shelf
 from slmrag.library.vector_index import VectorIndex
 from slmrag.schema import Chunk, Passage, Scope, SearchResult
-from slmrag.search.answerable import Signs, likelihood, signs_of, states_answer
+from slmrag.search.answerable import Signs, likelihood, signs_of, states_answer, that_count
 from slmrag.search.asked_sections import asked_sections
 from slmrag.search.document_years import with_years
 from slmrag.search.evidence import evidence_of, with_meaning
@@ -93,7 +93,7 @@ def find(
     if (dense := any(search.dense for search in searches)) and compare:
         passages = with_meaning(passages, embedder.similarities, question)
     unseen = {chunks[key].document_id for key in ranked if key not in seen}
-    signs = [sign for search in searches for sign in _signs(search, passages, unseen, compare)]
+    signs = that_count([_signs(search, passages, unseen, compare) for search in searches], dense=dense)
     likely = max([*map(likelihood, signs), _OF_SECTION if whole else 0.0])
     passages = with_figures(passages, _figure_weights(behind, figures, languages)) if behind else passages
     value = ValueResult(passages) if any(one.sure and one.as_such for one in whole) else find_value(
@@ -105,8 +105,7 @@ def find(
     likely = max(likely, value.share, _SURELY * _stands(question, signs))
     supported = bool(value.passages) and likely >= refuse_below
     surest = 1.0 if whole else max([*map(states_answer, signs), value.share])
-    # Of what is refused: words alone do not tell how near it comes.
-    doubtful = (
+    doubtful = (  # of what is refused words alone do not tell how near it comes
         _may_miss(question, value, surest < doubt_below) if supported else dense and likely >= _PERHAPS * refuse_below
     )
     searched_as = question if question != typed else ""

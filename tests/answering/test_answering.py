@@ -229,6 +229,19 @@ def test_who_asks_in_another_language_than_the_documents_is_told_why_nothing_is_
     assert why("Was zählt als Trockenlauf?") == "asked_in_one_language"
 
 
+def test_what_came_before_does_not_answer_what_is_asked_next(assistant, tmp_path):
+    assistant.add_file(
+        write(
+            tmp_path / "gimnasio.txt",
+            "La cuota mensual es de 39 euros. La matrícula cuesta 20 euros y se paga una vez.",
+        )
+    )
+    first = assistant.ask("¿Cuánto es la cuota mensual?", model="quote").result()
+    assert not first.refused
+    assert assistant.ask("¿tiene piscina?", model="quote", history=[first]).result().refused
+    assert not assistant.ask("¿y la matrícula?", model="quote", history=[first]).result().refused
+
+
 def test_what_only_words_were_compared_of_is_not_said_to_be_missing(assistant, tmp_path):
     assistant.add_file(
         write(

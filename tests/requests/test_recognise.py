@@ -202,3 +202,21 @@ def test_a_word_or_two_that_can_be_nothing_else_are_a_request(text: str, kind: s
 @pytest.mark.parametrize("text", ["Germany", "the last", "deposit 2025", "الولايات", "das den späten", "网络"])
 def test_a_word_or_two_that_are_looked_for_are_none(text: str) -> None:
     assert recognise(text, _NAMES) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "do you have wifi", "Do you accept dogs?", "have you got a pool", "is there a lift?", "haben Sie WLAN?", "nehmt ihr Hunde",
+        "¿tienen wifi?", "aceptan perros", "你们有停车场吗", "هل لديكم واي فاي",
+    ],
+)  # fmt: skip
+def test_what_is_offered_is_asked_of_the_documents(text):
+    assert recognise(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["what can you do?", "do you speak German?", "can you translate", "do you support Word files"]
+)
+def test_what_the_app_can_do_is_asked_of_it(text):
+    assert recognise(text).kind == "abilities"
