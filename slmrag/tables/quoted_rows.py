@@ -14,6 +14,7 @@ from slmrag.text.detect import detect_language
 _NUMBER = re.compile(r"\d[\d.,]*")
 _MOST_ROWS = 2_000  # of a table that is looked through
 _MOST_LETTERS = 1_200  # from a row's beginning to its end: further apart stand columns of text that were taken for one
+_EMPTY = "–"
 _LETTERS = 400  # of a row that is still one line
 
 
@@ -41,7 +42,10 @@ def quoted_rows(
         if sum(map(bool, heads)) < len(heads) - 1 or sum(map(len, shown[0].cells)) > _LETTERS:
             return None
         cells = tuple(tuple(row.cells[at] for at in kept) for row in shown)
-        answer = TableAnswer("row", _in_line(heads, cells[0]), "", heads, cells, len(cells))
+        line = _in_line(
+            heads, [cell or _blank(question, head, table) for head, cell in zip(heads, cells[0], strict=True)]
+        )
+        answer = TableAnswer("row", line, "", heads, cells, len(cells))
         doubtful = not first.score or _are_counted(question, table)
         return answer, [(table, row) for row in shown], doubtful
     return None
@@ -72,6 +76,12 @@ def _are_counted(question: str, table: StoredTable) -> bool:
     asked = table_question(question, detect_language(question))
     named = label_terms(table.columns[0].head, table.language)
     return asked.operation == "count" and any(own & named for own, _ in asked.terms(table.language)[:1])
+
+
+def _blank(question: str, head: str, table: StoredTable) -> str:
+    """What is said of an empty cell: that it is empty, where the question names its column."""
+    words = table_question(question, detect_language(question)).terms(table.language)
+    return _EMPTY if any(own & label_terms(head, table.language) for own, _ in words) else ""
 
 
 def _in_line(heads: Sequence[str], cells: Sequence[str]) -> str:

@@ -54,6 +54,13 @@ def test_the_cell_that_a_row_was_asked_for_by_is_shown(assistant, tmp_path):
     assert answer.table.value == "Ross" and answer.table.rows == (("Eli Holm", "M-0217", "Ross"),)
 
 
+def test_of_an_empty_cell_in_a_column_that_is_named_it_is_said_that_it_is_empty(assistant, tmp_path):
+    (tmp_path / "family.csv").write_text("Name,Born,Phone\nAna Okafor,1988,555-0102\nLeo Okafor,2016,\n")
+    assistant.add([tmp_path / "family.csv"])
+    said = assistant.ask("What is Leo's phone number?", model="quote").result()
+    assert said.text.startswith("Leo Okafor – Born: 2016 · Phone: –"), said.text
+
+
 def test_a_row_that_only_shares_its_heads_with_the_question_has_a_warning(assistant, tmp_path):
     (tmp_path / "库存.csv").write_text("商品,数量,单价,产地\n苹果,120,5.5,山东\n香蕉,80,4.2,海南\n橙子,60,6.8,江西\n")
     assistant.add([tmp_path / "库存.csv"])
