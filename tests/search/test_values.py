@@ -296,6 +296,14 @@ def test_years_above_a_table_are_of_its_columns_where_nothing_else_tells_them_ap
     assert [year for _, year, _ in dated_columns(table, [1, 2], [line])] == years
 
 
+def test_nobody_is_told_the_phone_of_another(assistant, tmp_path):
+    staff = "# Staff\n\nAda Lien, reception, phone 555-0170, ada@lake.example.\n\nEli Holm works in the kitchen.\n"
+    assistant.add_file(write(tmp_path / "staff.md", staff))
+    assert "555-0170" in assistant.ask("What is Ada Lien's phone number?", model="quote").result().text
+    other = assistant.ask("What is Eli Holm's phone number?", model="quote").result()
+    assert "555-0170" not in other.text.split("\n\n")[0]
+
+
 def test_what_asks_whether_and_then_for_more_asks_for_no_value_alone():
     assert asked_value("Is the seal kit blue, and what about its costs?") is None
     assert asked_value("What about its costs?") is not None

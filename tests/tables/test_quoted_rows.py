@@ -44,7 +44,7 @@ def test_that_a_typing_error_was_put_right_is_told_with_a_row_too(assistant, tmp
 def test_an_empty_cell_of_a_printed_row_is_seen(prices):
     answer = prices.ask("How much is a medium red paint?", model="quote").result()
     assert answer.table.rows[0] == ("Red paint", "4.20", "", "11.90")
-    assert answer.text.startswith("Red paint – Small: 4.20 · Large: 11.90 [1]")
+    assert answer.text.startswith("Red paint – Small: 4.20 · Medium: – · Large: 11.90 [1]")
 
 
 def test_the_cell_that_a_row_was_asked_for_by_is_shown(assistant, tmp_path):
@@ -55,10 +55,10 @@ def test_the_cell_that_a_row_was_asked_for_by_is_shown(assistant, tmp_path):
 
 
 def test_of_an_empty_cell_in_a_column_that_is_named_it_is_said_that_it_is_empty(assistant, tmp_path):
-    (tmp_path / "family.csv").write_text("Name,Born,Phone\nAna Okafor,1988,555-0102\nLeo Okafor,2016,\n")
+    (tmp_path / "family.csv").write_text("Name,Dish,Seat\nAna Okafor,lentil soup,A3\nLeo Okafor,,B7\n")
     assistant.add([tmp_path / "family.csv"])
-    said = assistant.ask("What is Leo's phone number?", model="quote").result()
-    assert said.text.startswith("Leo Okafor – Born: 2016 · Phone: –"), said.text
+    said = assistant.ask("Which dish does Leo Okafor get?", model="quote").result()
+    assert said.text.startswith("Leo Okafor – Dish: – · Seat: B7"), said.text
 
 
 def test_a_row_that_only_shares_its_heads_with_the_question_has_a_warning(assistant, tmp_path):

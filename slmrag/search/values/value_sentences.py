@@ -85,6 +85,9 @@ def sentence_features(
     near = nearness(subject, sentence.text, language, Path(passage.chunk.document_name).stem, passage.chunk.page)
     if near is None:
         return None
+    under = own | term_set(f"{passage.chunk.section} {sentence.heading}", language)
+    if subject.asked.kind in ("phone", "email") and any(word.name and not word.held(under) for word in subject.words):
+        return None  # another's
     label = row_label(sentence.text)
     if _GOES_ON.match(sentence.text):
         own |= term_set(before, language)  # "It weighs …" speaks of what was named before it
