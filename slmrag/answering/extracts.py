@@ -37,7 +37,10 @@ _ENDS = frozenset('.!?:;。！？：；؟؛…"”’)»')  # what a sentence en
 _CONDITION = re.compile(
     r"\W*(?:(?:if|unless|wenn|falls|sofern|si|à moins)\b|如果|若|除非|(?:إذا|لو|ما لم)\b)", re.IGNORECASE
 )
-_YES = re.compile(r"\W*(?:(?:yes|no|ja|nein|s[ií]|oui|non)\b|是的?|不[，,。]|نعم|لا[،,.])", re.IGNORECASE)
+# "Yes, within a month", and not "No pets are allowed".
+_YES = re.compile(
+    r"\W*(?:(?:yes|ja|nein|sí|oui)\b|(?:no|si|non)\W*?[,.;:!–—]|是的?[，,。]|不[，,。]|نعم\b|لا[،,.])", re.IGNORECASE
+)
 _NONE = 1e-6  # of a score
 _YES_OR_NO = 6  # characters: "Yes.", "Nein."
 _SPACE = 4  # characters: what stands between two sentences that follow each other

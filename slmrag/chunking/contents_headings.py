@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from slmrag.chunking.line_headings import FoundHeading
 from slmrag.schema import Page
@@ -28,6 +28,7 @@ def without_contents(found: list[FoundHeading], pages: Sequence[Page]) -> list[F
         len(texts[one.page][one.end : other.start].strip()) if one.page == other.page else _apart(texts, one, other)
         for one, other in pairwise(found)
     ]
+    reached = [0, *accumulate(between)]
     last = {title: place for place, title in enumerate(titles)}  # where each comes for the last time
     kept, at = [], 0
     while at < len(found):
@@ -37,7 +38,7 @@ def without_contents(found: list[FoundHeading], pages: Sequence[Page]) -> list[F
             until += 1
         gaps = between[at : until - 1]
         again = [last[title] for title in titles[at:until]]
-        below = [sum(between[one:other]) for one, other in pairwise(again) if one < other]
+        below = [reached[other] - reached[one] for one, other in pairwise(again) if one < other]
         if until - at >= _LISTED and _median(gaps) <= _BETWEEN < _median([*below, _BETWEEN + 1]):
             at = until
         else:

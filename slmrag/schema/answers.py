@@ -69,7 +69,7 @@ class Passage:
     """A chunk (or several that overlap, merged) that a question found; a higher score is closer.
 
     ``evidence`` are its sentences that speak to the question, in reading order; ``year`` is the latest that its document begins
-    with, 0 unless another document has the same title.
+    with, or later than any where the question names that document by its year, 0 unless another has the same title.
     """
 
     chunk: Chunk

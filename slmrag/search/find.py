@@ -109,7 +109,7 @@ def find(
         _may_miss(question, value, surest < doubt_below) if supported else dense and likely >= _PERHAPS * refuse_below
     )
     searched_as = question if question != typed else ""
-    passages = with_years(shelf, value.passages) if supported else value.passages
+    passages = with_years(shelf, question, value.passages) if supported else value.passages
     return SearchResult(typed, passages, supported, likely, dense, doubtful, value.row, searched_as)
 
 

@@ -32,7 +32,10 @@ def without_frame(question: str) -> Framed:
     left = around.sub(" ", bare)
     told = bare != question
     speaks = told or not _talk_words().isdisjoint(tokens_of(question.casefold()))
-    asks = told or particular.match(left) is None or _about().search(question) is not None  # "about who to go to"
+    # What has happened may begin like a question ("what should I do when …"), but "how many days do I have?" is one; and what
+    # is asked about, too ("about who to go to").
+    own = particular.match(around.sub(" ", question)) is not None and situation.match(question) is None
+    asks = (told and not own) or particular.match(left) is None or _about().search(question) is not None
     return Framed(left, asks, told, speaks)
 
 

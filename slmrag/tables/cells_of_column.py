@@ -1,4 +1,4 @@
-"""What the cells of a column tell of it by themselves: that they are days, or the sums of the columns before. Pure."""
+"""What the cells of a column tell of it by themselves: that they are days, months, or the sums of the columns before. Pure."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -9,6 +9,8 @@ from slmrag.schema.tables import Column, TableRow
 
 _TIME = 14  # letters beside a day: a time, a weekday
 _ROUNDED, _SUMS = 0.005, 0.9  # how far a sum may be off, and in which share of the rows it is one
+_YEAR_AND_TWO = re.compile(r"(?P<year>(?:19|20)\d\d)[-/](?P<two>\d\d)")
+_MONTH_AND_YEAR = re.compile(r"(?P<two>0[1-9]|1[0-2])[-/](?P<year>(?:19|20)\d\d)")
 _FROM_DAY = re.compile(r"\d\.?\s*[–—-](?!\s*\d)")  # what is left of the first of two days
 
 
@@ -46,3 +48,17 @@ def day_of(cell: str) -> str:
     year, day = years(found), [one for one in found if one[0] == "d"]
     long = any(map(str.isalpha, rest)) and len(rest) > _TIME
     return f"{next(iter(year))[1:]}-{day[0][1:]}" if len(year) == len(day) == 1 and not long else ""
+
+
+def month_of(cell: str) -> tuple[int, int] | None:
+    """The year and the month that a cell is: "2025-06", "06/2025"; ``None`` for another."""
+    written = _YEAR_AND_TWO.fullmatch(cell.strip()) or _MONTH_AND_YEAR.fullmatch(cell.strip())
+    return (int(written["year"]), int(written["two"])) if written and 1 <= int(written["two"]) <= 12 else None
+
+
+def are_months(cells: Sequence[str]) -> bool:
+    """Whether months are among the cells of a column, and not seasons, each from one year to the next: "2010-11", "2012-13"."""
+    months = [month for cell in cells if (month := month_of(cell))]
+    of_two = [written for cell in cells if (written := _YEAR_AND_TWO.fullmatch(cell.strip()))]
+    seasons = bool(of_two) and all((int(one["year"]) + 1) % 100 == int(one["two"]) for one in of_two)
+    return bool(months) and not seasons and all(month_of(one[0]) for one in of_two)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from slmrag.chunking.tables.periods import PART_OF_YEAR, periods, years
 from slmrag.schema.tables import StoredTable, TableRow
-from slmrag.tables.cells_of_column import counts_rows, day_of, whole_of
+from slmrag.tables.cells_of_column import are_months, counts_rows, day_of, month_of, whole_of
 from slmrag.tables.vocabulary import beginnings, concept, label_terms, label_words, pattern
 from slmrag.text.months import month_name
 from slmrag.text.numbers import magnitude
@@ -19,10 +19,6 @@ _DATED = 0.6  # of the cells of a column, that are days
 _WHETHER = 3  # different cells of a column that says yes or no, or neither
 _YES = frozenset(["yes", "y", "true", "ja", "sí", "si", "oui", "x", "✓", "✔", "是", "نعم"])
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
-# A month of a year, as machines write it: "2025-06", "06/2025".
-_YEAR_MONTH = re.compile(
-    r"(?P<year>(?:19|20)\d\d)[-/](?P<month>0[1-9]|1[0-2])|(?P<first>0[1-9]|1[0-2])[-/](?P<last>(?:19|20)\d\d)"
-)
 SIGN_WORDS = {
     "$": "dollar dollars usd",
     "€": "euro euros eur",
@@ -88,12 +84,18 @@ class TableIndex:
                 found[at] = "M"
         return found
 
+    @cached_property
+    def months(self) -> frozenset[int]:
+        """The columns of months with their years, as machines write them."""
+        rows = self.rows.values()
+        return frozenset(at for at in range(len(self.heads)) if are_months([row.cells[at] for row in rows]))
+
     def text(self, row: TableRow, column: int) -> str:
         """What a cell says; of a quarter or a month that is written as a number which one it is: "Q3", "March", "June 2025"."""
         number = row.numbers[column]
-        if written := _YEAR_MONTH.fullmatch(row.cells[column].strip()):
-            month, year = written["month"] or written["first"], written["year"] or written["last"]
-            return f"{month_name(int(month), self.table.language)} {year}"
+        if column in self.months and (written := month_of(row.cells[column])):
+            year, month = written
+            return f"{month_name(month, self.table.language)} {year}"
         if column not in self.times or number is None or not self.times[column]:
             return row.cells[column]
         return f"Q{number:.0f}" if self.times[column] == "Q" else month_name(int(number), self.table.language)

@@ -73,7 +73,8 @@ ORDER = re.compile(
     r"|\b(?:as|des)cending\b|\b(?:ab|auf)steigend\b",
     re.IGNORECASE,
 )
-# Around a word such as "order" that asks for it, and is no noun: "sort them", "please rank …", "in order of", "order … by".
+_MAY_BE_NOUNS = frozenset(["sort", "rank", "ranking", "order", "classe"])
+# Around such a word where it asks to put in order: "sort them", "please rank …", "in order of", "order … by".
 _TO_SORT = re.compile(
     r"(?:^|[.!?;:,]|\b(?:please|you|and|to|then|bitte|du|sie|und|favor|puedes?|y|peux|pouvez|plaît|et|in|in (?:which|what|an?|the)))\W*$",
     re.IGNORECASE,
@@ -123,4 +124,4 @@ def decimals(text: str) -> int | None:
 
 def asks_to_sort(before: str, word: str, behind: str) -> bool:
     """Whether ``word``, between two parts of a question, asks to put in order: "order the lamps by watts", and not "did I order"."""
-    return not word.isascii() or bool(_TO_SORT.search(before) or _SORTED_BY.match(behind))
+    return word.casefold() not in _MAY_BE_NOUNS or bool(_TO_SORT.search(before) or _SORTED_BY.match(behind))

@@ -156,6 +156,8 @@ def test_the_best_quote_comes_first_and_only_what_adds_something_follows():
     assert first_two(*more) == ["In pond 1."], (
         "the yes of a heading that lacks a word of the question, which another holds"
     )
+    barred = [half[0], more[1], replace(said("No dogs may swim there.", 30, 0.9), heading=half[0].heading)]
+    assert first_two(*barred) == ["In pond 1.", "No dogs may swim there."], "which is no yes or no"
     rows = [replace(one, header=0) for one in faq]
     assert first_two(*rows) == ["In ponds weekly.", "Monthly."]
     assert first_two(said("It weighs 58 kg.", 0, 0.9), said("Nine people work here.", 40, 0.1)) == ["It weighs 58 kg."]
@@ -188,6 +190,15 @@ def test_versions_in_other_words_are_both_told_the_newer_first(assistant, tmp_pa
         assistant.add_file(write(tmp_path / name, text))
     said = assistant.ask("how much do I get for a chair", model="quote").result()
     assert [one.text for one in said.sentences][:2] == [rule for _, rule in policies.values()]
+
+
+@pytest.mark.parametrize("year", [2022, 2023])
+def test_the_version_that_is_asked_for_is_told_first(assistant, tmp_path, year):
+    said = {2022: "Revenue was 5.1 million euros.", 2023: "In spite of drought revenue reached 6.3 million euros."}
+    for each, rule in said.items():
+        text = f"# Annual report {each}\n\nA year at the mill.\n\n## Revenue\n\n{rule} Costs rose.\n\n## Staff\n\nWe are many.\n"
+        assistant.add_file(write(tmp_path / f"report{each}.md", text))
+    assert assistant.ask(f"What was the revenue in {year}?", model="quote").result().sentences[0].text == said[year]
 
 
 def test_the_name_of_a_list_is_not_quoted_and_its_items_are_found_by_it(assistant, tmp_path):

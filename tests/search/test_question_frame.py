@@ -106,6 +106,11 @@ def test_a_question_of_its_own_behind_about_asks_for_no_fact():
     assert not without_frame("Who may vote?").asks
 
 
+@pytest.mark.parametrize("question", ["How many vacation days do I have?", "Can I have a guest?"])
+def test_who_asks_for_a_fact_of_ones_own_tells_of_nothing_that_has_happened(question):
+    assert not without_frame(question).asks
+
+
 def test_of_sections_side_by_side_those_are_named_that_are_not_there(lake):
     answer = lake.ask("What do sections 7 and 9 say?").result()
     assert answer.citations[0].quote == "It is kept for a month."

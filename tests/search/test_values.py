@@ -124,6 +124,7 @@ def test_what_is_asked_stands_in_the_sentence_that_asks(question, rest, soft):
         ("Due on the third working day, or within 14 days.", "date", ["third working day", "within 14 days"]),
         ("Closed on Mondays; täglich 7 Uhr; 10 p.m. to 7:30.", "date", ["Mondays", "7 Uhr", "10 p.m", "7:30"]),
         ("On Monday, 4 May 2019, at 7 p.m.", "date", ["4 May 2019"]),
+        ("عضو واحد أو أحد الأعضاء، مغلق يوم الأحد", "date", ["الأحد"]),
         ("The Chair, Ms Ida Brekke, thanked Mork LLP and KPMG.", "name", ["Ms Ida Brekke", "Mork LLP", "KPMG"]),
         ("Board Chair and two Directors", "name", []),
         ("Call +47 55 30 20 10 on 12 May.", "phone", ["+47 55 30 20 10"]),

@@ -361,6 +361,13 @@ def test_months_as_machines_write_them_are_months(tmp_path, assistant):
         assert answer.text.startswith(f"{value} –"), answer.text
 
 
+def test_seasons_from_one_year_to_the_next_are_no_months(tmp_path, assistant):
+    (tmp_path / "league.csv").write_text("Season,Points\n2009-10,61\n2010-11,62\n2011-12,63\n")
+    assistant.add([tmp_path])
+    for season, points in (("2009-10", 61), ("2011-12", 63)):
+        assert assistant.ask(f"How many points in {season}?").result().text.startswith(f"{points} – {season}")
+
+
 def test_a_table_is_not_said_to_be_read_where_another_document_comes_nearer(shop):
     question = "What is the average price?"
     nearest, *_ = shop.search(question).passages
@@ -391,6 +398,7 @@ def test_what_is_calculated_with_a_table_that_was_cut_says_so(tmp_path):
         ("List all lamps, order by watts", "sorted"),
         ("in which order do the stages come", "sorted"),
         ("Ordne die Lampen nach Watt", "sorted"),
+        ("Kannst du die Lampen nach Watt sortieren?", "sorted"),
         ("给产品按价格排序", "sorted"),
     ],
 )

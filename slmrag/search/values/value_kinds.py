@@ -45,7 +45,7 @@ _WHEN = re.compile(
     r"|\b(?:first|second|third|last|\d{1,2}(?:st|nd|rd|th)) (?:(?:working|business|calendar) )?day\b|\b(?:\d{1,2}\.|ersten|zweiten|dritten|letzten) (?:werk|arbeits)tag"
     r"|\bon the \d{1,2}(?:st|nd|rd|th)\b|\bam \d{1,2}\.(?!\d)|\bel día \d{1,2}\b"
     r"|\b(?:within|innerhalb (?:von)?|binnen|dentro de|dans les?)\s[\w-]{1,12}\s(?:working |business )?(?:(?:minute|hour|day|week|month)s?|minuten|stunden|tagen?|wochen|monaten|horas|días|semanas|meses|heures|jours|semaines|mois)\b"
-    r"|(?:星期|周|礼拜)[一二三四五六日天]|\d{1,2}\s?点|(?:ال)?(?:[اإ]ثنين|ثلاثاء|[أا]ربعاء|خميس|جمعة|سبت|[أا]حد)\b",
+    r"|(?:星期|周|礼拜)[一二三四五六日天]|\d{1,2}\s?点|\b(?:يوم |[وبف]?ال)(?:[اإ]ثنين|ثلاثاء|[أا]ربعاء|خميس|جمعة|سبت|[أا]حد)\b",
     re.IGNORECASE,
 )
 _PHONE = re.compile(r"(?<![\w.,])\+?\(?\d[\d()\s./–-]{5,}\d(?![\w%]|[.,]\d)")
