@@ -8,6 +8,7 @@ from typing import NamedTuple
 from slmrag.chunking.printed_rows import rows_of
 from slmrag.schema import Page, Unit
 from slmrag.text.headings import HEADING, is_telling_title
+from slmrag.text.section_numbers import means_a_section
 from slmrag.text.sentences import LEADERS, is_row
 
 LONGEST = 160
@@ -16,6 +17,7 @@ _EDGE = 3  # lines at the top and the bottom of a page, where running headers st
 _SHORT, _FEW_WORDS = 60, 8  # characters and words of a line that names the paragraph below it
 _LONG = 100  # characters of that paragraph
 _NUMBER = re.compile(r"(?:\w+\s)?(\d{1,3}(?:\.\d{1,3})*)\b")
+_FIELD = re.compile(r"(?P<label>[^\W\d_][^:：.!?\d|]{0,30})[:：]\s*\S")  # "Born: 3 April 1989, Porto"
 _CLOSED = re.compile(r"[.!?:;。！？؟][\"'”’»)\]]*$")
 
 
@@ -89,11 +91,19 @@ def _looks_like_one(line: str, before: str, below: str) -> bool:
         return False
     if line.count("(") != line.count(")"):
         return False  # a line within a sentence
+    if _is_field(line) and (_is_field(before) or _is_field(below)):
+        return False  # one of several lines that each say something behind a label
     if not (is_telling_title(line.rstrip(":：")) or HEADING.fullmatch(line)):
         return False
     if line[0].isdigit() and any(near[:1].isdigit() and depth_of(near) == depth_of(line) for near in (before, below)):
         return False  # numbered lines one below the other are steps, and each says something
     return bool(below) and not below[0].islower() and (len(below) > len(line) or is_telling_title(below) or not before)
+
+
+def _is_field(line: str) -> bool:
+    """Whether a line says something behind a label that numbers no section: "Place: Boathouse", and not "Part One: The Sea"."""
+    found = _FIELD.match(line)
+    return found is not None and not any(map(means_a_section, found["label"].casefold().split()))
 
 
 def lines_at_edges(page: Page) -> list[str]:

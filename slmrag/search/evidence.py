@@ -20,6 +20,7 @@ _COMPARED = 32
 _LONGEST_NAME, _LEAST_BELOW = 80, 40  # characters of a line that names what stands below it, and of that
 _MOST_OF_NAME = 6  # words of a line that names a list
 _ITEM = re.compile(r"\s*(?:[-*•●▪–]|\(?\d{1,2}[.)])\s")
+_TOLD = re.compile(r"[:：]\s*\S*\d")  # "Phone: +351 912 555 014" says what it names
 _MARKED = re.compile(r"\s*(?:[-•●▪|]|\*\s)")  # an item of a list says something
 
 
@@ -110,7 +111,12 @@ def _only_names(page: str, start: int, end: int, following: str, weights: dict[A
         or (not text.rstrip()[-1].isalnum() and text[-1] not in ":：*=")
     ):
         return False
-    if len(following) < max(_LEAST_BELOW, len(text)) or _MARKED.match(text) or following.startswith("|"):
+    if (
+        len(following) < max(_LEAST_BELOW, len(text))
+        or _MARKED.match(text)
+        or following.startswith("|")
+        or _TOLD.search(text)
+    ):
         return False
     words = [word for word in tokens_of(text.casefold()) if not word.isdecimal() and not means_a_section(word)]
     asked = {term for group in weights for term in group}

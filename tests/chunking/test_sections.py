@@ -86,6 +86,11 @@ def test_headings_are_seen_among_the_lines_of_a_plain_text_and_steps_are_none():
     assert [title for _, _, title, _ in named([Page(1, text)])] == ["Purpose of Form", "2 Before You File"]
 
 
+def test_lines_that_say_something_behind_a_label_head_nothing():
+    text = "CURRICULUM VITAE\n\nName: Marta Lopes\nBorn: 3 April 1989, Porto\nE-mail: marta.lopes@mail.example\n\nPart One: Work\nHead of logistics in Porto since 2021.\n"
+    assert [title for _, _, title, _ in named([Page(1, text)])] == ["CURRICULUM VITAE", "Part One: Work"]
+
+
 def test_a_workbook_has_no_sections():
     assert (
         sections(
