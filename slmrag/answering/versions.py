@@ -24,7 +24,7 @@ def versions_of(passages: Sequence[Passage], answer: tuple[int, Sentence]) -> li
     """``answer`` and what other versions of its passage say instead, the later year first.
 
     ``[]`` where there are none. Two passages are versions of each other when most of their words are the same: of such a one what
-    says the same with other figures. So are sections of one name in documents of one title: of such a one the sentence that
+    says the same with other figures. So are sections of one name in documents of one title. Else it is of either the sentence that
     speaks most to the question by its words and its meaning, if that is nearly as much.
     """
     passage, wording = passages[answer[0] - 1], wording_of(answer[1])
@@ -33,12 +33,13 @@ def versions_of(passages: Sequence[Passage], answer: tuple[int, Sentence]) -> li
     least = _VERSION * _speaks(answer[1])
     for number, passage in enumerate(passages, 1):
         others = set(passage.chunk.text.casefold().split())
+        copied = len(words & others) > _ALIKE * len(words | others)
         alike = [
             sentence
-            for sentence in (passage.evidence if len(words & others) > _ALIKE * len(words | others) else ())
+            for sentence in (passage.evidence if copied else ())
             if wording_of(sentence) != wording and _unfigured(wording_of(sentence)) == _unfigured(wording)
         ]
-        if not alike and section and _section(passage) == section:
+        if not alike and (copied or (section and _section(passage) == section)):
             best = max(passage.evidence, key=_speaks, default=None)
             alike = [best] if best and _speaks(best) >= least and wording_of(best) != wording else []
         for sentence in alike:

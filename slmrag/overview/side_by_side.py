@@ -19,6 +19,9 @@ _MOST_SHARED, _MOST_ALONE = 4, 4
 _MOST_TOPICS = 6  # of each, where nothing can be told of both
 _MOST_SENTENCES = 2  # of one document on one topic
 _SEVERAL = 3  # statements that hold the one word of a topic: fewer may mean something else
+_COMPARED, _MOST_PAIRS = 300, 8  # statements of each that are held against the other's, and pairs that are told
+_ALIKE = 0.5  # share of the words of two statements that both hold
+_VERSION = 0.25  # of the statements of the shorter of two documents, at least, the other has those, in the same words or nearly
 _MOST_WORDS = 5  # of a topic that can be looked for in another document
 
 Search = Callable[[str, str], SearchResult]  # of a question in the document of an id
@@ -94,10 +97,36 @@ def side_by_side(first: Contents, second: Contents) -> list[AnswerLine]:
                 alone += 1
     if shared:
         return [*shared, *lines]
-    nothing = [] if first.document.language != second.document.language else [
+    pairs, same = _versions(first, second)
+    if pairs:
+        return pairs
+    nothing = [] if same or first.document.language != second.document.language else [
         AnswerLine(say("nothing_in_common", first=first.document.name, second=second.document.name))
     ]  # fmt: skip
     return [*nothing, *first.topics(_MOST_TOPICS), *second.topics(_MOST_TOPICS)]
+
+
+def _versions(first: Contents, second: Contents) -> tuple[list[AnswerLine], bool]:
+    """What each says where nearly the same words say something else, pair by pair; and whether both say anything word for word."""
+    words = [
+        {one: frozenset(terms(one.text, each.document.language)) for one in each.statements[:_COMPARED]}
+        for each in (first, second)
+    ]
+    texts = [{one.text for one in each} for each in words]
+    same = texts[0] & texts[1]
+    left = {one: held for one, held in words[1].items() if one.text not in same}
+    lines: list[AnswerLine] = []
+    for one, held in words[0].items():
+        if one.text in same or not left or len(lines) == 4 * _MOST_PAIRS:
+            continue
+        other = max(left, key=lambda each: len(held & left[each]) / len(held | left[each] | {""}))
+        if len(held & left[other]) >= _ALIKE * len(held | left[other]) > 0:
+            del left[other]
+            for each, said in ((first, one), (second, other)):
+                lines.append(AnswerLine(say("says", name=each.document.name)))
+                lines.append(line_of(each.document, each.on(said.page), said.start, said.end))
+    alike = len(lines) // 4 + len(same) >= _VERSION * min(map(len, words))
+    return (lines if alike else []), bool(same)
 
 
 def _said_on(contents: Contents, topic: str, search: Search) -> list[AnswerLine]:

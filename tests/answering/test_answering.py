@@ -201,6 +201,28 @@ def test_the_version_that_is_asked_for_is_told_first(assistant, tmp_path, year):
     assert assistant.ask(f"What was the revenue in {year}?", model="quote").result().sentences[0].text == said[year]
 
 
+def test_versions_without_headings_are_both_told_the_newer_first(assistant, tmp_path):
+    rules = "The garden may be used by all tenants. Quiet hours are from 22:00 to 7:00. The stairs are swept by the caretaker"
+    for year, day in ((2024, "Tuesdays"), (2025, "Thursdays")):
+        text = f"House rules of Mill Lane, {year}\n\n{rules}. Rubbish is collected on {day}.\n"
+        assistant.add_file(write(tmp_path / f"rules{year}.txt", text))
+    said = assistant.ask("When is rubbish collected?", model="quote").result()
+    assert [one.text for one in said.sentences][:2] == [
+        "Rubbish is collected on Thursdays.",
+        "Rubbish is collected on Tuesdays.",
+    ]
+
+
+def test_a_line_that_says_something_behind_a_label_is_quoted(assistant, tmp_path):
+    text = "CURRICULUM VITAE\n\nName: Marta Lopes\nBorn: 3 April 1989, Porto\nPhone: +351 912 555 014\nAddress: Rua das Flores 22, 4050-262 Porto\n"
+    assistant.add_file(write(tmp_path / "cv.txt", text))
+    for question, line in (
+        ("When was Marta born?", "Born: 3 April 1989, Porto"),
+        ("What is Marta's phone number?", "Phone: +351 912 555 014"),
+    ):
+        assert assistant.ask(question, model="quote").result().sentences[0].text == line
+
+
 def test_the_name_of_a_list_is_not_quoted_and_its_items_are_found_by_it(assistant, tmp_path):
     notes = "Orbit 4.2\n\nNew\n- Import of large files.\n- Dark mode.\n\nFixed\n- Crash on start with long names.\n- Wrong totals in May.\n\nKnown issues\n- The window flickers.\n"
     assistant.add_file(write(tmp_path / "release.txt", notes))

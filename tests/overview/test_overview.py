@@ -255,6 +255,19 @@ def test_of_two_documents_that_share_nothing_the_topics_of_each_are_told(lecture
         lectures.remove(lectures.document(name).id)
 
 
+def test_of_two_versions_without_headings_what_differs_is_told() -> None:
+    document = Document("a", "a.txt", "section", 1, 1, 1, 1, "en", "2026")
+    rules = "The garden may be used by all tenants. Quiet hours are from 22:00 to 7:00."
+    one = Contents(document, [Page(1, f"{rules} Rubbish is collected on Tuesdays. Pets are not allowed.")])
+    two = Contents(
+        replace(document, name="b.txt"),
+        [Page(1, f"{rules} Rubbish is collected on Thursdays. The heating is serviced every autumn.")],
+    )
+    assert [line.text for line in side_by_side(one, two)] == [
+        "a.txt says:", "Rubbish is collected on Tuesdays.", "b.txt says:", "Rubbish is collected on Thursdays."
+    ]  # fmt: skip
+
+
 def test_under_a_heading_that_only_has_others_below_it_nothing_is_said_twice() -> None:
     document = Document("a", "a.md", "section", 1, 1, 1, 1, "en", "2026")
     pages = [
