@@ -79,9 +79,12 @@ class _Work(TableWork):
         of = BETWEEN.join(filter(None, [self.head(column), self.period(column)]))
         if len(cells) == 1:
             return self.found("look up", cells[0], of, numbers, len(rows))
-        telling = [at for at in sorted(self.index.keys) if at != column and len({row.cells[at] for row in rows}) > 1][
-            :2
-        ]
+        named = column == self.index.name_column and len(cells) == len(rows)  # then they tell themselves apart
+        telling = [
+            at
+            for at in ([] if named else sorted(self.index.keys))
+            if at != column and len({row.cells[at] for row in rows}) > 1
+        ][:2]
         said = [(row.cells[column], ", ".join(filter(None, (row.cells[at] for at in telling)))) for row in rows]
         value = "; ".join(f"{cell} ({by})" if by else cell for cell, by in said)
         return self.found("look up", value, of, numbers, len(rows), "", telling)

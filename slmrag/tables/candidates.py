@@ -11,7 +11,7 @@ from slmrag.tables.compared_rows import compared_rows
 from slmrag.tables.plan import Plan
 from slmrag.tables.plan_features import PlanCandidate, candidate
 from slmrag.tables.ranked_column import is_of_times, of_one_kind
-from slmrag.tables.row_filters import RowFilter, row_filters
+from slmrag.tables.row_filters import RowFilter, is_beside_figures, row_filters
 from slmrag.tables.vocabulary import MONTHS, concept, kin
 from slmrag.tables.word_links import EXACT, Links
 
@@ -48,6 +48,8 @@ def candidates(links: Links, place: int) -> Iterator[PlanCandidate]:
                 yield candidate(links, plan, rows, place)
             for column in columns if operation != "count" or asked.sign else [links.index.name_column or 0]:
                 if rows in totals:
+                    continue
+                if operation == "look up" and is_beside_figures(links, rows, column):
                     continue
                 for plan in _plans(links, operation, rows, column):
                     yield candidate(links, plan, rows, place)

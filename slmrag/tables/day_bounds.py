@@ -1,4 +1,4 @@
-"""Before or after which day or year rows are asked for: "after 1 March 2021", "before 1950", "seit 2015". Pure."""
+"""Before or after which day, year or time rows are asked for: "after 1 March 2021", "before 1950", "seit 2015", "before 18:30". Pure."""
 
 import re
 from dataclasses import dataclass
@@ -24,15 +24,24 @@ _YEARS = re.compile(
     r"(?<![\d.,])((?:19|20)\d\d)\s*(?:[-–—]|to|until|till|through|bis(?: zum jahr)?|a|al|hasta(?: el)?|à|au|jusqu'en|到|至|and|und|y|et)\s*((?:19|20)\d\d)(?!\d|[.,]\d)",
     re.IGNORECASE,
 )
+_TIME = re.compile(
+    r"(?P<hour>\d{1,2})(?::(?P<minute>\d\d)|(?=\s?(?:uhr|h|[ap]\.?m)\b))(?:\s?(?:uhr|h|(?P<half>[ap])\.?m\.?))?(?!\w)",
+    re.IGNORECASE,
+)
 _LISTED = re.compile(r"\d\s*(?:and|und|y|et)\s*\d", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class DayBound:
-    """``sign`` ("<", ">", ">=") and the ``day`` it is of ("2021-03-01", "2021"): a day sorts by its text."""
+    """``sign`` ("<", ">", ">=") and the ``day`` it is of ("2021-03-01", "2021"), or the time ("18:30"): each sorts by its text."""
 
     sign: str
     day: str
+
+    @property
+    def is_time(self) -> bool:
+        """Whether it is a time of any day."""
+        return ":" in self.day
 
     def holds(self, day: str) -> bool:
         """Whether a day ("2021-03-09") or a year is on the right side; one of the year itself is neither before nor after it."""
@@ -45,12 +54,27 @@ def day_bound(text: str) -> DayBound | None:
     found = _FORM.search(text)
     if found is None or _is_range(text):
         return None
+    sign = next(sign for number, sign in enumerate(_WORDS) if found[f"s{number}"])
+    if (time := _TIME.match(found["rest"])) is not None:
+        return DayBound(sign, _clock(time))
     held, _ = periods(found["rest"])
     year, day = years(held), [one for one in held if one[0] == "d"]
     if len(year) != 1 or len(day) > 1:
         return None
-    sign = next(sign for number, sign in enumerate(_WORDS) if found[f"s{number}"])
     return DayBound(sign, "-".join([next(iter(year))[1:], *(one[1:] for one in day)]))
+
+
+def time_of(cell: str) -> str:
+    """The time that a cell is, in a form that sorts ("09:30"); ``""`` where it is none, or goes from one to another."""
+    time = _TIME.fullmatch(cell.strip())
+    return _clock(time) if time else ""
+
+
+def _clock(time: re.Match[str]) -> str:
+    hour = int(time["hour"])
+    if time["half"]:
+        hour = hour % 12 + 12 * (time["half"].casefold() == "p")
+    return f"{hour:02}:{time['minute'] or '00'}"
 
 
 def year_range(text: str) -> tuple[int, int] | None:

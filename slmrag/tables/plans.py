@@ -96,7 +96,7 @@ def _calculations(match: Match, page: bool) -> Iterator[Plan]:
 
 def _sums_of_groups(match: Match, page: bool) -> Iterator[Plan]:
     """What the rows have all together whose label is wholly named: "how many flats are in Vine" over three houses of Vine."""
-    named = any(match.heads[at].words for at in match.index.values)
+    named = any(match.heads[at].words for at in match.index.values) and not _counts_a_name(match)
     summed = Match(replace(match.asked, operation="sum"), match.index) if named else None
     for plan in _calculations(summed, page) if summed else ():
         told = plan.rows and all(
@@ -104,6 +104,13 @@ def _sums_of_groups(match: Match, page: bool) -> Iterator[Plan]:
         )
         if told:
             yield plan
+
+
+def _counts_a_name(match: Match) -> bool:
+    """Whether what "how many" asks for is what names rows: "how many months did the north sell tea" asks for no tea."""
+    first, index = 0, match.index
+    held = any(first in match.heads[at].words for at in index.keys)
+    return held and not any(first in match.heads[at].words for at in index.values)
 
 
 def _named(match: Match, but: int | None = None) -> int | None:

@@ -7,6 +7,7 @@ from itertools import combinations
 
 from slmrag.chunking.tables.periods import years
 from slmrag.tables.bands import band
+from slmrag.tables.day_bounds import time_of
 from slmrag.tables.word_links import EXACT, OVER, Links
 from slmrag.text.months import month
 
@@ -67,13 +68,29 @@ def row_filters(links: Links) -> list[RowFilter]:
     return [*list(distinct.values())[:_MOST], everything]
 
 
+def is_beside_figures(links: Links, rows: RowFilter, column: int) -> bool:
+    """Whether rows are told by a word that stands for a figure ("closed" of the afternoon), and a column of such figures beside that one,
+    which nothing names, would be read: the hours of the morning."""
+    index = links.index
+    if links.heads[column].words or not _has_figures(links, column):
+        return False
+    told = [at for at in rows.columns if at >= 0 and at not in (column, index.name_column) and _has_figures(links, at)]
+    return any(not any(map(str.isdigit, "".join(index.rows[row].cells[at] for row in rows.rows))) for at in told)
+
+
+def _has_figures(links: Links, column: int) -> bool:
+    """Whether more than half of the cells of a column have figures."""
+    cells = [row.cells[column] for row in links.index.rows.values()]
+    return 2 * sum(any(map(str.isdigit, cell)) for cell in cells) > len(cells)
+
+
 def _by_day(links: Links) -> Iterator[RowFilter]:
     """The rows before or after the day that is asked for, by each column of days or years."""
     bound, index = links.asked.bound_day, links.index
     if bound is None:
         return
-    held = {at: EXACT for at in range(len(links.asked.words), links.count)}
-    for column, days in index.dates.items():
+    held = dict.fromkeys(_of_bound(links), EXACT)
+    for column, days in (_times(links) if bound.is_time else index.dates).items():
         rows = frozenset(number for number, day in days.items() if bound.holds(day))
         if rows:
             yield RowFilter(rows, held, 0.0, frozenset([column]))
@@ -82,6 +99,23 @@ def _by_day(links: Links) -> Iterator[RowFilter]:
         rows = frozenset(number for number, year in texts.items() if bound.holds(str(int(year or 0))))
         if rows:
             yield RowFilter(rows, held, 0.0, frozenset([column]))
+
+
+def _of_bound(links: Links) -> frozenset[int]:
+    """The words that say before or after what: a period, or the numbers of a time."""
+    bound, words = links.asked.bound_day, links.asked.words
+    if bound is None:
+        return frozenset()
+    if bound.is_time:
+        return frozenset(at for at, word in enumerate(words) if word.number is not None)
+    return frozenset(range(len(words), links.count))
+
+
+def _times(links: Links) -> dict[int, dict[int, str]]:
+    """The columns whose cells are times of a day, each with those of its rows."""
+    rows = links.index.rows
+    of_columns = {at: {number: time_of(row.cells[at]) for number, row in rows.items()} for at in links.index.keys}
+    return {at: times for at, times in of_columns.items() if all(times.values())}
 
 
 def _by_month(links: Links) -> Iterator[RowFilter]:
@@ -146,7 +180,7 @@ def _of_column(links: Links, column: int) -> Iterator[RowFilter]:
     index = links.index
     groups: dict[frozenset[int], list[tuple[float, int, dict[int, float]]]] = defaultdict(list)
     of_head = frozenset() if column == SECTION else frozenset(links.heads[column].words)
-    bounded = frozenset(range(len(links.asked.words), links.count)) if links.asked.bound_day else frozenset()
+    bounded = _of_bound(links)
     for number, row in index.rows.items():
         link = links.of_text(row.section) if column == SECTION else links.of_cell(row, column)
         # "Countries" of a column of countries names all of them, and none of them "United States".

@@ -251,3 +251,16 @@ def test_where_weights_surely_read_another_sum_than_a_rule_both_are_said(desk):
 def test_of_many_rows_the_first_are_named(desk):
     found = found_for(desk, "What is the total quantity of pulleys?", "stock.csv")
     assert found.answer.value == "16" and found.answer.of.startswith("Pulley A, Pulley B, Pulley C, … (7)")
+
+
+def test_what_is_asked_of_times_words_and_months_is_not_read_beside_them(tmp_path):
+    files = {
+        "courses.csv": "Course,Teacher,Day,Time,Room,Fee (€),Places\nPottery,Ana Ruiz,Monday,18:00,B2,120,10\nItalian,Luca Moro,Tuesday,19:00,A1,95,16\nYoga,Bea Stone,Friday,18:30,C3,75,20\n",
+        "hours.csv": "Day,Morning,Afternoon\nMonday,8:00-12:00,14:00-18:00\nTuesday,8:00-12:00,14:00-17:00\nWednesday,8:00-13:00,closed\n",
+        "sales.csv": "Month,Region,Product,Revenue (€)\n2025-01,North,Tea,960\n2025-01,South,Tea,640\n2025-02,North,Tea,1120\n2025-03,North,Coffee,900\n",
+    }
+    with desk_of(tmp_path, files) as desk:
+        assert desk.ask("Which course begins before 18:30?", model="quote").result().table.value == "Pottery"
+        assert desk.ask("When is the practice closed?", model="quote").result().table.value == "Wednesday"
+        assert not desk.ask("How many months did the North sell tea?", model="quote").result().text.startswith("2080")
+        assert "C3" not in desk.ask("How much is yoga?", model="quote").result().text.split("\n")[0].split("–")[0]

@@ -30,6 +30,7 @@ _OF_WHOLE = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(r"(?=.*[^\W\d])(?:.*\d){3}.*")  # the number of a part: ZX-9000-15
+_NO_UNIT = re.compile(r"[A-Z]{0,3}[-.]?\d.*")  # a time or a room: "17:30", "C3"
 _BETWEEN = " · "
 
 
@@ -235,7 +236,7 @@ def _parts(table: StoredTable, row: TableRow) -> tuple[str, str, list[int]]:
         if row.numbers[at] is not None or (cell and cell.casefold() in NOTHING and words):
             values.append(at)
         elif cell and not values:
-            if words and len(cell) <= 8 and cell_number(cell) is None:
+            if words and len(cell) <= 8 and cell_number(cell) is None and not _NO_UNIT.match(cell):
                 unit = unit if table.columns[at].numeric else cell  # what stands for a number is no unit
             elif not _NOTE.fullmatch(cell):
                 words.append(cell)
