@@ -95,7 +95,10 @@ def _found(shelf: Shelf, taken: TableQuestion, matches: Sequence[Match], page: b
     found = calculate(shelf.tables, taken, best)
     index = best.index
     match = next(one for one in matches if one.index is index)
-    return replace(found, doubtful=found.doubtful or may_be_otherwise(match, best, found.answer))
+    untold = (
+        found.answer.operation == "look up" and not taken.words and "person" in taken.implied
+    )  # who did what: "who won"
+    return replace(found, doubtful=found.doubtful or untold or may_be_otherwise(match, best, found.answer))
 
 
 def _look_for_years(

@@ -57,6 +57,10 @@ CHINESE = re.compile(
 )
 # An average that is written as one word with what it is of: "Durchschnittsgehalt".
 OF_AVERAGE = re.compile(r"\bdurchschnitts(?=[^\W\d]{3})", re.IGNORECASE)
+# How long something takes, which has nothing to do with what is long: "how long does colour take" beside "Long hair".
+LASTING = re.compile(
+    r"\bhow long (?:does|do|did|will|would|can|may|must) (?P<thing>[^?]+?)(?: (?:take|last)\b|(?=\?|$))", re.IGNORECASE
+)
 # The number of a thing by which it is known: "customer number of".
 NUMBERED = re.compile(
     r"(?<!\w)(?!(?:the|a|total|what|average|and|or|by|is|count|whole|exact|highest|lowest)\b)[^\W\d]+ number of$",

@@ -138,7 +138,7 @@ def table_question(text: str, language: str) -> TableQuestion:
         r"How much does \g<thing> cost?", question_forms.MEANT.sub(r"\g<thing> meaning?", text)
     )
     text = question_forms.OF_AVERAGE.sub("Durchschnitt ", question_forms.FROM_MANY.sub("quantity", text))
-    text = as_inhabitants(text)
+    text = question_forms.LASTING.sub(r"duration of \g<thing>", as_inhabitants(text))
     found, rest = periods(text)
     found, rest = _with_year_before(found, rest)
     percent = bool(pattern("operations", "percent").search(rest)) and len(years(found)) > 1

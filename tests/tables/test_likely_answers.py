@@ -264,3 +264,15 @@ def test_what_is_asked_of_times_words_and_months_is_not_read_beside_them(tmp_pat
         assert desk.ask("When is the practice closed?", model="quote").result().table.value == "Wednesday"
         assert not desk.ask("How many months did the North sell tea?", model="quote").result().text.startswith("2080")
         assert "C3" not in desk.ask("How much is yoga?", model="quote").result().text.split("\n")[0].split("–")[0]
+
+
+def test_how_long_asks_for_no_long_hair_and_heads_over_several_columns_are_read(tmp_path):
+    files = {
+        "salon.csv": "Service,Short hair,Long hair,Duration\nCut,32,45,40 min\nColour,58,85,90 min\n",
+        "budget.csv": ",Q1,Q1,Q2,Q2,Change\nCategory,Plan,Actual,Plan,Actual,\nFood,1200,1345,1250,1290,-55\nTravel,400,380,400,455,75\n",
+        "matches.csv": "Date,Home,Away,Home goals,Away goals\n2025-08-16,Ashton,Bexley,2,1\n2025-08-30,Ashton,Dover,3,4\n",
+    }
+    with desk_of(tmp_path, files) as desk:
+        assert desk.ask("How long does colour take?", model="quote").result().table.value == "90 min"
+        assert desk.ask("Actual food in Q1", model="quote").result().table.value == "1345"
+        assert desk.ask("Who won on 30 August?", model="quote").result().outcome != "answered"

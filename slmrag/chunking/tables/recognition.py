@@ -84,7 +84,9 @@ def _heads(lines: Sequence[CellLine]) -> int:
     while heads < count:
         above, line = lines[heads - 1], lines[heads]
         whole = len({cell for cell in above.cells if cell}) == len(above.cells)
-        under = not line.cells[0] or line.cells[0] == above.cells[0] or len(above.filled) < len(line.filled)
+        over_several = not above.cells[0] and len({cell for cell in above.cells if cell}) < len(above.filled)
+        shorter = len(above.filled) < len(line.filled)
+        under = not line.cells[0] or line.cells[0] == above.cells[0] or shorter or over_several
         if whole or not under or len(line.filled) < 2:
             break
         heads += 1

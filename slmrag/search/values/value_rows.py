@@ -79,6 +79,7 @@ class Rows:
             for at, _ in columns
         ]
         columns, several = _said_apart(columns, units)
+        several = several or _comes_again(table, row, values, columns[0][0])
         (_, period), unit = columns[0], units[0]
         if not _is_of_kind(unit, subject.asked.kind):
             return None
@@ -204,6 +205,14 @@ def _said_apart(columns: list[tuple[int, str]], units: Sequence[CellUnit]) -> tu
     if not untold or (len(columns) <= _MOST_UNTOLD and len(set(units)) == 1):
         return columns, False
     return columns[:1], True
+
+
+def _comes_again(table: StoredTable, row: TableRow, values: Sequence[int], column: int) -> bool:
+    """Whether another column has the same head as the first that is said, and another number."""
+    head = table.columns[column].head
+    return bool(head) and any(
+        table.columns[at].head == head and row.numbers[at] != row.numbers[column] for at in values if at != column
+    )
 
 
 def _is_plan(head: str) -> bool:
