@@ -69,6 +69,9 @@ _OF_ANOTHER = re.compile(r"\b([^\W\d_]{2,30}),? (?:which|that) (?:costs?|weighs?
 _IS = re.compile(r"\b(?:is|are|was|were)\b", re.IGNORECASE)
 _FOUND_IN = re.compile(r"\b(?:be|is|are|was|were) found\b", re.IGNORECASE)  # which founds nothing
 _COUNTED = re.compile(r"(?:\s+[^\W\d][\w'’-]*){1,5}")  # the words right behind a number
+_LABEL = re.compile(
+    r"\W*[^\W\d_][^\W\d_-]{0,14}(?:-[^\W\d_]{1,14})?\.?\s?[:：]\s*[+(\d\w.-]*[@\d]"
+)  # "Phone: +351 912", "E-mail: m@mail.example"
 _STOP = re.compile(r"[.;:!?](?:\s|$)")
 
 
@@ -85,7 +88,8 @@ def sentence_features(
     near = nearness(subject, sentence.text, language, Path(passage.chunk.document_name).stem, passage.chunk.page)
     if near is None:
         return None
-    under = own | term_set(f"{passage.chunk.section} {sentence.heading}", language)
+    lines = _lines_above(passage, sentence) if _LABEL.match(sentence.text) else ""
+    under = own | term_set(f"{passage.chunk.section} {sentence.heading} {lines}", language)
     if subject.asked.kind in ("phone", "email") and any(word.name and not word.held(under) for word in subject.words):
         return None  # another's
     label = row_label(sentence.text)
@@ -125,6 +129,11 @@ def sentence_features(
             any(_EARLIER.search(sentence.text[max(0, start - _REACH) : start]) for start, _ in found[:_MANY])
         ),
     }
+
+
+def _lines_above(passage: Passage, sentence: Sentence) -> str:
+    """The lines right above a sentence, to the next empty one: whose phone it is stands there."""
+    return passage.chunk.text[: max(0, sentence.start - passage.chunk.start)].rpartition("\n\n")[2]
 
 
 def _is_of_another(subject: Subject, text: str, language: str) -> bool:
