@@ -2,6 +2,7 @@
 
 from slmrag.answering.answer import WrittenStream, fail, refuse, write
 from slmrag.answering.answer_stream import AnswerStream
+from slmrag.answering.elliptical import filled_in
 from slmrag.answering.manner import manner_of
 from slmrag.answering.quotation import chosen_quotes, first_quote, quote
 from slmrag.answering.repeated import RepeatedStream
@@ -16,6 +17,7 @@ __all__ = [
     "chosen_quotes",
     "comparable",
     "fail",
+    "filled_in",
     "first_quote",
     "manner_of",
     "quote",

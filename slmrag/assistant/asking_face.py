@@ -91,7 +91,8 @@ class AskingFace(TableFace):
 
         ``model`` is a spec; else the one chosen for asking. ``history`` are the answers before this one, oldest first: a
         question that goes on from them keeps their subject, and one that only asks for the last of them otherwise
-        ("shorter", "in German") is answered from what that one had, without a search. ``images`` are pictures in any common
+        ("shorter", "in German") is answered from what that one had, without a search; "and in April?" is filled in from the
+        question before, which the answer tells (``searched_as``). ``images`` are pictures in any common
         format, for a model that sees. ``language`` is an ISO code to answer in. What asks for something to be done is done
         ("Summarise the handbook"), and the answer has it as ``understood``; ``as_question`` looks for it as for any
         question. Typing errors in words that no document has are put right, which the answer tells (``searched_as``), unless
@@ -115,11 +116,15 @@ class AskingFace(TableFace):
         if without:
             return without
         scope = self._with_attachments(scope)
-        asked, before = (part, "") if part != question else self._going_on(question, history, writer)
+        whole = "" if as_typed or pictures or part != question else _whole(question, history)
+        asked, before = (
+            (part, "") if part != question else (whole, "") if whole else self._going_on(question, history, writer)
+        )
         searched = self._found(asked, scope, top_k=top_k, before=before, compare=True, as_typed=as_typed)
-        found = self._without_missing(replace(searched, question=question), asked, scope)
+        searched = replace(searched, question=question, searched_as=searched.searched_as or whole)
+        found = self._without_missing(searched, asked, scope)
         if not pictures and part == question:
-            found, told = self._from_a_table(found, scope, began)
+            found, told = self._from_a_table(found, scope, began, goes_on=bool(before))
             if told:
                 return told
         if not found.supported:
@@ -209,6 +214,11 @@ class AskingFace(TableFace):
     def conversations(self) -> Conversations:
         """What was asked and answered before."""
         return self._shelf.conversations
+
+
+def _whole(question: str, history: Sequence[Answer]) -> str:
+    """``question`` filled in from the one before it, ``""`` where it stands alone or that is not plain."""
+    return answering.filled_in(question, history[-1].searched_as or history[-1].question) if history else ""
 
 
 def _last_new(history: Sequence[Answer]) -> Answer | None:

@@ -31,11 +31,12 @@ class TableFace(RefusalFace):
         return answering.quote(found, began=began, quotes=quotes)
 
     def _from_a_table(
-        self, found: SearchResult, scope: Scope, began: float
+        self, found: SearchResult, scope: Scope, began: float, *, goes_on: bool
     ) -> tuple[SearchResult, answering.AnswerStream | None]:
         """What a table answers, or why it cannot, beside what was found; ``None`` where no table is asked about.
 
-        What was found is in doubt where a row of a table would be quoted that tells by chance what is asked.
+        What was found is in doubt where a row of a table would be quoted that tells by chance what is asked. What only ``goes_on`` from
+        the question before is asked of no other document than the one that comes nearest to both.
         """
         question = found.searched_as or found.question
         first = answering.first_quote(found) if found.supported and not found.row else None
@@ -43,7 +44,7 @@ class TableFace(RefusalFace):
             return found, None  # and not for a cell that shares its name
         try:
             table, by_chance = self._told_by_a_table(found, question, scope, first)
-            if table:
+            if table and not (goes_on and found.supported and _is_elsewhere(table, found)):
                 table = tables.told_if_cut(table, self._parts.settings.most_rows)
                 return found, answering.tell(found, table, self._shelf.pages.page, began=began)
             return replace(found, doubtful=found.doubtful or by_chance), None
@@ -111,3 +112,8 @@ class TableFace(RefusalFace):
             if table and tables.is_of_several(question, table.answer.of):
                 table = replace(table, doubtful=True)
         return table, read
+
+
+def _is_elsewhere(table: TableResult, found: SearchResult) -> bool:
+    """Whether a table is of another document than the first passage."""
+    return any(one.chunk.document_id != table.rows[0][0].table.document_id for one in found.passages[:1])

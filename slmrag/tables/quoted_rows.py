@@ -26,6 +26,8 @@ def quoted_rows(
     Also whether that is in doubt: the row holds no word of the ``question``, which its heads alone do, or rows are to be counted.
     ``None`` where the first stands in no table, in one whose heads are not known, or in a row as long as a paragraph.
     """
+    heads_of = {(chunk.document_id, chunk.page, one.header) for chunk, one in chosen}
+    chosen = [(chunk, one) for chunk, one in chosen if (chunk.document_id, chunk.page, one.start) not in heads_of]
     if not chosen:
         return None
     chunk, first = chosen[0]

@@ -49,14 +49,14 @@ def split_sentences(text: str, language: str = "") -> list[tuple[int, int]]:
 
     Every character that is not white space lies in exactly one span. ``language`` is an ISO 639-1 code;
     "" is read as English, which serves most languages well. A heading that is marked as one (``# Is it? It is.``) is one
-    sentence, so that none of its words is taken for what stands under it.
+    sentence, so that none of its words is taken for what stands under it; so is a row of a table ("| Max. watts |").
     """
     cuts = (
         cut
         for start, end in blocks(text)
         for cut in (
             [(start, end)]
-            if end - start <= LONGEST and is_marked_heading(text, start)
+            if end - start <= LONGEST and (is_marked_heading(text, start) or text[start] == "|")
             else _shortened(text, _joined(text, _split(text[start:end], start, language), language))
         )
     )

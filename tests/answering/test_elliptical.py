@@ -1,0 +1,68 @@
+"""Questions that only name what is otherwise than in the one before."""
+
+import time
+
+import pytest
+
+from slmrag.answering import filled_in
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        ("what socket does the Luma have", "and the Mini", "what socket does the Mini have"),
+        ("how much was spent on food in March?", "and in April?", "how much was spent on food in April?"),
+        ("how much was spent on food in April?", "and in total", "how much was spent on food in total?"),
+        ("how many hours did I work in june", "and in may", "how many hours did I work in may"),
+        ("when was Leo born", "what about Ana?", "when was Ana born"),
+        ("Was bedeutet E07?", "und E12", "Was bedeutet E12?"),
+        ("revenue by region", "and by product", "revenue by product"),
+        ("how much is the rent", "and the deposit?", "how much is the deposit"),
+        ("what was the revenue in 2023", "and the profit", "what was the profit in 2023"),
+        ("How many Tarn 40 were sold in 2023?", "and the Tarn 60?", "How many Tarn 60 were sold in 2023?"),
+        ("How many Tarn 40 were sold in 2023?", "and 2022?", "How many Tarn 40 were sold in 2022?"),
+        ("what is the price of the Tarn 40", "and for the Beck 10", "what is the price of the Beck 10"),
+        ("cuánto cuesta en enero", "¿y en febrero?", "cuánto cuesta en febrero"),
+        ("is breakfast included", "and on Sundays", "is breakfast included on Sundays?"),
+    ],
+)
+def test_what_is_otherwise_takes_the_place_of_what_it_is_like(before, question, whole):
+    assert filled_in(question, before) == whole
+
+
+@pytest.mark.parametrize(
+    ("before", "question"),
+    [
+        ("can I have a dog", "what about cats"),  # for a dog, or for having one?
+        ("what did the garage charge for labour", "and the oil change"),
+        ("is there a warranty", "how long"),
+        ("what is the best lamp", "and what does it cost"),
+        ("how much is the rent", "When does the lease end?"),
+        ("how much is the rent", "and"),
+    ],
+)
+def test_what_is_not_plain_stays_as_it_is(before, question):
+    assert filled_in(question, before) == ""
+
+
+def test_hostile_questions_are_filled_in_in_no_time():
+    began = time.process_time()
+    for question, before in (
+        ("and in x", "in " + "a " * 20_000),
+        ("and the " + "A" * 50, "the " * 20_000),
+        ("and in b", "in " * 20_000),
+    ):
+        filled_in(question, before)
+    assert time.process_time() - began < 5  # an exponential one never ends
+
+
+def test_a_table_is_asked_further_in_a_word_or_two(assistant, tmp_path):
+    (tmp_path / "lamps.csv").write_text("Lamp,Socket,Max. watts\nLuma,E27,12\nLuma Mini,E14,7\nArc,GU10,5\n")
+    assistant.add([tmp_path / "lamps.csv"])
+    history = [assistant.ask("What socket does the Luma have?", model="quote").result()]
+    for question, socket in (("and the Mini", "E14"), ("and the Arc?", "GU10")):
+        history.append(assistant.ask(question, model="quote", history=history).result())
+        assert history[-1].table.value == socket and history[-1].question == question
+    assert history[-1].searched_as == "What socket does the Arc have?"
+    typed = assistant.ask("and the Mini", model="quote", history=history[:1], as_typed=True).result()
+    assert not typed.searched_as
