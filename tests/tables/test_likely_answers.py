@@ -276,3 +276,9 @@ def test_how_long_asks_for_no_long_hair_and_heads_over_several_columns_are_read(
         assert desk.ask("How long does colour take?", model="quote").result().table.value == "90 min"
         assert desk.ask("Actual food in Q1", model="quote").result().table.value == "1345"
         assert desk.ask("Who won on 30 August?", model="quote").result().outcome != "answered"
+
+
+def test_a_weekday_is_found_by_its_short_name(tmp_path):
+    rota = "Employee,Mon,Tue,Wed\nAli,8-16,off,8-16\nBritt,off,12-20,12-20\n"
+    with desk_of(tmp_path, {"rota.csv": rota}) as desk:
+        assert desk.ask("Is Britt working on Monday?", model="quote").result().table.value == "off"
