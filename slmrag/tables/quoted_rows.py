@@ -15,6 +15,7 @@ _NUMBER = re.compile(r"\d[\d.,]*")
 _MOST_ROWS = 2_000  # of a table that is looked through
 _MOST_LETTERS = 1_200  # from a row's beginning to its end: further apart stand columns of text that were taken for one
 _EMPTY = "–"
+_WHOLE = 12  # rows of a table that is told as a whole
 _LETTERS = 400  # of a row that is still one line
 
 
@@ -23,7 +24,7 @@ def quoted_rows(
 ) -> tuple[TableAnswer, list[tuple[StoredTable, TableRow]], bool] | None:
     """The rows in which the ``chosen`` sentences stand, of the table of the first, as an answer whose first line says its row.
 
-    Also whether that is in doubt: the row holds no word of the ``question``, which its heads alone do, or rows are to be counted.
+    Of a section that is asked for as such a small table is told as a whole. Also whether that is in doubt: the row holds no word of the ``question``, which its heads alone do, or rows are to be counted.
     ``None`` where the first stands in no table, in one whose heads are not known, or in a row as long as a paragraph.
     """
     heads_of = {(chunk.document_id, chunk.page, one.header) for chunk, one in chosen}
@@ -38,7 +39,8 @@ def quoted_rows(
         found = [row for chunk, one in chosen if (row := _row_of(rows, table, chunk, one))]
         if not found or _row_of(rows, table, chunk, first) is None:
             continue
-        shown = list(dict.fromkeys(found))
+        whole = first.asked and len(rows) <= _WHOLE
+        shown = rows if whole else list(dict.fromkeys(found))
         kept = [at for at, column in enumerate(table.columns) if column.head or any(row.cells[at] for row in shown)]
         heads = tuple(table.columns[at].head for at in kept)
         if sum(map(bool, heads)) < len(heads) - 1 or sum(map(len, shown[0].cells)) > _LETTERS:

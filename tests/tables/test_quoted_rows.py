@@ -54,6 +54,18 @@ def test_the_cell_that_a_row_was_asked_for_by_is_shown(assistant, tmp_path):
     assert answer.table.value == "Ross" and answer.table.rows == (("Eli Holm", "M-0217", "Ross"),)
 
 
+def test_the_small_table_of_a_section_that_is_asked_for_is_told_as_a_whole(assistant, tmp_path):
+    rows = "".join(
+        f"| Lamp {letter} | E{number} | {number} |\n"
+        for letter, number in zip("ABCDE", (27, 14, 10, 40, 5), strict=True)
+    )
+    text = f"# Support\n\n## Which bulbs fit?\n\n| Lamp | Socket | Max. watts |\n|---|---|---|\n{rows}\n## Shipping\n\nIt takes a week.\n"
+    (tmp_path / "support.md").write_text(text)
+    assistant.add([tmp_path / "support.md"])
+    said = assistant.ask("Which bulbs fit?", model="quote").result()
+    assert [row[0] for row in said.table.rows] == [f"Lamp {letter}" for letter in "ABCDE"]
+
+
 def test_of_an_empty_cell_in_a_column_that_is_named_it_is_said_that_it_is_empty(assistant, tmp_path):
     (tmp_path / "family.csv").write_text("Name,Dish,Seat\nAna Okafor,lentil soup,A3\nLeo Okafor,,B7\n")
     assistant.add([tmp_path / "family.csv"])
