@@ -13,11 +13,11 @@ def with_outer_bars(text: str) -> str:
     """``text`` with a bar at both ends of each row of its tables, and without the marks of cells that are bold as a whole."""
     if "|" not in text:
         return text
-    lines, fenced, within = text.split("\n"), False, False
+    lines, fence, within = text.split("\n"), "", False
     for at, line in enumerate(lines):
-        if _FENCE.match(line):
-            fenced, within = not fenced, False
-        elif fenced:
+        if (mark := _FENCE.match(line)) and fence in ("", mark[1]):
+            fence, within = "" if fence else mark[1], False
+        elif fence:
             continue
         elif within and _BAR.search(line):
             lines[at] = _row(line)

@@ -17,10 +17,11 @@ def read(tmp_path, name, data):
 
 
 def test_rows_of_markdown_tables_stand_between_bars(tmp_path):
-    source = "Name|Score\n:--|--:\n**Ada**|*12*\nBen | 1\\|2\n\na | b\n```\nx|y\n-|-\n```\n"
+    source = "Name|Score\n:--|--:\n**Ada**|*12*\nBen | 1\\|2\n\na | b\n```\nx|y\n-|-\n```\n~~~\n```\n~~~\n\nk|v\n-|-\n"
     (page,) = read(tmp_path, "a.md", source)
     assert "| Name|Score |\n| :--|--: |\n| Ada|12 |\n| Ben | 1\\|2 |\n\na | b\n" in page.text
     assert "\nx|y\n-|-\n" in page.text
+    assert page.text.rstrip().endswith("| k|v |\n| -|- |"), "behind a fence that has another in it"
 
 
 @pytest.mark.parametrize(

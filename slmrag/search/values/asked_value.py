@@ -61,9 +61,6 @@ _LAST_YEARS = re.compile(
 _YEAR = re.compile(r"(?:FY\s?)?(?:19|20)\d\d(?:\s[–-].*)?$")
 _MONEY = re.compile(r"[$€£¥₹]")
 _WHO = re.compile(r"^\W*who\b", re.IGNORECASE)
-_FIRM = re.compile(
-    r"\b(?:firm|company|bank|auditors?|accountants?|supplier|firma|unternehmen|empresa)\b", re.IGNORECASE
-)
 _TAIL = re.compile(r"\b(from|by|to|with|for)\W*$", re.IGNORECASE)
 _COUNTED = re.compile(r"\bhow many\b|\bnumber of\b|\bwie ?viele\b|\bcu[aá]nt[oa]s\b", re.IGNORECASE)
 
