@@ -26,9 +26,9 @@ _LEAST, _STATED = 0.03, 0.6
 _ENDS = (".", "!", "?", "。", "؟", ":", ";", ")", "”", '"')
 # A question that goes on with another: one sentence or row answers half of it.
 _ASKS_MORE = re.compile(
-    r"\w\W+\w.*\b(?:and (?:in |at |for )?(?:what|who|when|where|how|why|which|can|is|are|do|does|did|was|were)"
+    r"\A\W*\w+\W+\w.*\b(?:and (?:in |at |for )?(?:what|who|when|where|how|why|which|can|is|are|do|does|did|was|were)"
     r"|und (?:was|wer|wann|wo|wie|welche[rsn]?|kann|ist|sind)|y (?:qu[eé]|qui[eé]n|cu[aá]ndo|cu[aá]nt[oa]s?|d[oó]nde|c[oó]mo))\b",
-    re.IGNORECASE,
+    re.IGNORECASE | re.DOTALL,
 )
 _FIRST = 12  # chunks of those whose pages' tables are looked at too
 _MOST_ROWS = 400  # of a table; larger ones are asked by `slmrag.tables`
