@@ -28,7 +28,7 @@ _LABELLED = re.compile(
 _COUNTED_BEFORE = re.compile(  # "the 4th section", "3. Abschnitt", "2º capítulo"
     r"(?<![\w.])(?P<number>\d{1,3})(?:st|nd|rd|th|\.|\.?[ºª°]|er|ère|ème|e) (?P<label>[^\W\d_]+)", re.IGNORECASE
 )
-_SIGN = re.compile(rf"§+ ?(?P<number>{_NUMBER})(?![\w%])")
+_SIGN = re.compile(rf"(?<!§)§+ ?(?P<number>{_NUMBER})(?![\w%])")
 _EAST = re.compile(
     r"第? ?(?P<number>\d{1,3}(?:\.\d{1,3}){0,4}|[一二三四五六七八九十]{1,3}) ?(?P<label>[章节節条條部장절조항편])"
 )
