@@ -69,7 +69,7 @@ class Passage:
     """A chunk (or several that overlap, merged) that a question found; a higher score is closer.
 
     ``evidence`` are its sentences that speak to the question, in reading order; ``year`` is the latest that its document begins
-    with, or later than any where the question names that document by its year, 0 unless another has the same title.
+    with, more where the question names what that holds (`slmrag.search.document_years`), 0 where no other document was found.
     """
 
     chunk: Chunk

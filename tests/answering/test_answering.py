@@ -223,6 +223,18 @@ def test_a_line_that_says_something_behind_a_label_is_quoted(assistant, tmp_path
         assert assistant.ask(question, model="quote").result().sentences[0].text == line
 
 
+def test_of_two_alike_the_one_of_the_person_who_is_named_is_told_first(assistant, tmp_path):
+    pays = {
+        "Ada Roe": (2022, "The salary is 3,100 euros a month."),
+        "Ben Lund": (2024, "The salary paid monthly amounts to 2,700 euros."),
+    }
+    for name, (year, pay) in pays.items():
+        text = f"Contract of employment\n\nBetween the mill and {name}, signed in {year}.\n\nThe work begins at eight. {pay} The notice period is three months to the end of a quarter. Holidays are agreed upon in good time."
+        assistant.add_file(write(tmp_path / f"{year}.txt", text))
+    for name, (_, pay) in pays.items():
+        assert assistant.ask(f"What is the salary of {name}?", model="quote").result().sentences[0].text == pay
+
+
 def test_the_name_of_a_list_is_not_quoted_and_its_items_are_found_by_it(assistant, tmp_path):
     notes = "Orbit 4.2\n\nNew\n- Import of large files.\n- Dark mode.\n\nFixed\n- Crash on start with long names.\n- Wrong totals in May.\n\nKnown issues\n- The window flickers.\n"
     assistant.add_file(write(tmp_path / "release.txt", notes))
