@@ -1,7 +1,5 @@
 """Questions that only name what is otherwise than in the one before."""
 
-import time
-
 import pytest
 
 from slmrag.answering import filled_in
@@ -45,15 +43,10 @@ def test_what_is_not_plain_stays_as_it_is(before, question):
     assert filled_in(question, before) == ""
 
 
-def test_hostile_questions_are_filled_in_in_no_time():
-    began = time.process_time()
-    for question, before in (
-        ("and in x", "in " + "a " * 20_000),
-        ("and the " + "A" * 50, "the " * 20_000),
-        ("and in b", "in " * 20_000),
-    ):
-        filled_in(question, before)
-    assert time.process_time() - began < 5  # an exponential one never ends
+def test_what_goes_on_again_and_again_is_filled_in_at_once():
+    assert filled_in("and in x", "in " + "a " * 20_000) == "in x "
+    assert filled_in("and in b", "in " * 20_000).endswith("in in b?")
+    assert not filled_in("and the " + "A" * 50, "the " * 20_000)
 
 
 def test_a_table_is_asked_further_in_a_word_or_two(assistant, tmp_path):
