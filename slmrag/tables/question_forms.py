@@ -80,7 +80,7 @@ ORDER = re.compile(
 _MAY_BE_NOUNS = frozenset(["sort", "rank", "ranking", "order", "classe"])
 # Around such a word where it asks to put in order: "sort them", "please rank …", "in order of", "order … by".
 _TO_SORT = re.compile(
-    r"(?:^|[.!?;:,]|\b(?:please|you|and|to|then|bitte|du|sie|und|favor|puedes?|y|peux|pouvez|plaît|et|in|in (?:which|what|an?|the)))\W*$",
+    r"(?:^|[.!?;:,]|\b(?:give|show)(?: me| us)?(?: the| a)?|\b(?:please|you|and|to|then|bitte|du|sie|und|favor|puedes?|y|peux|pouvez|plaît|et|in|in (?:which|what|an?|the)))\W*$",
     re.IGNORECASE,
 )
 _SORTED_BY = re.compile(r"(?:\W+(?!of\b)\w+){0,6}?\W+(?:by|according|nach|por|según|par|selon)\b", re.IGNORECASE)

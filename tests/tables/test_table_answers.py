@@ -397,6 +397,7 @@ def test_what_is_calculated_with_a_table_that_was_cut_says_so(tmp_path):
         ("please order them by price", "sorted"),
         ("List all lamps, order by watts", "sorted"),
         ("in which order do the stages come", "sorted"),
+        ("Give me the ranking of the teams", "sorted"),
         ("Ordne die Lampen nach Watt", "sorted"),
         ("Kannst du die Lampen nach Watt sortieren?", "sorted"),
         ("给产品按价格排序", "sorted"),
