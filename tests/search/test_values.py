@@ -297,6 +297,12 @@ def test_years_above_a_table_are_of_its_columns_where_nothing_else_tells_them_ap
     assert [year for _, year, _ in dated_columns(table, [1, 2], [line])] == years
 
 
+def test_a_short_name_below_a_head_of_its_own_is_no_unit(assistant, tmp_path):
+    (tmp_path / "ventas.csv").write_text("Mes,Tienda,Ventas (€)\nenero,Norte,1200\nfebrero,Norte,900\n")
+    assistant.add([tmp_path / "ventas.csv"])
+    assert "1200 Norte" not in assistant.ask("¿Cuánto vendió Norte en enero?", model="quote").result().text
+
+
 def test_nobody_is_told_the_phone_of_another(assistant, tmp_path):
     staff = "# Staff\n\nAda Lien, reception, phone 555-0170, ada@lake.example.\n\nEli Holm works in the kitchen.\n"
     assistant.add_file(write(tmp_path / "staff.md", staff))

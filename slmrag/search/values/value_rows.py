@@ -31,6 +31,9 @@ _OF_WHOLE = re.compile(
 )
 _CODE = re.compile(r"(?=.*[^\W\d])(?:.*\d){3}.*")  # the number of a part: ZX-9000-15
 _NO_UNIT = re.compile(r"[A-Z]{0,3}[-.]?\d.*")  # a time or a room: "17:30", "C3"
+_UNITS = re.compile(
+    r"\b(?:unit|uom|measure|einheit|unidad|unité|currency|währung|moneda|devise)|单位|單位|وحدة", re.IGNORECASE
+)  # the heads of a column of units
 _BETWEEN = " · "
 
 
@@ -245,7 +248,7 @@ def _parts(table: StoredTable, row: TableRow) -> tuple[str, str, list[int]]:
         if row.numbers[at] is not None or (cell and cell.casefold() in NOTHING and words):
             values.append(at)
         elif cell and not values:
-            if words and len(cell) <= 8 and cell_number(cell) is None and not _NO_UNIT.match(cell):
+            if words and len(cell) <= 8 and cell_number(cell) is None and _may_be_unit(table, at, cell):
                 unit = unit if table.columns[at].numeric else cell  # what stands for a number is no unit
             elif not _NOTE.fullmatch(cell):
                 words.append(cell)
@@ -261,6 +264,13 @@ def _is_another_label(table: StoredTable, at: int, cell: str) -> bool:
     """Whether a cell behind numbers names those that follow it under the same head: a list beside the table, of which they are."""
     heads = [column.head for column in table.columns[at : at + 2]]
     return len(heads) == 2 and bool(heads[0]) and heads[0] == heads[1] and sum(map(str.isalpha, cell)) > 2
+
+
+def _may_be_unit(table: StoredTable, column: int, cell: str) -> bool:
+    """Whether a cell may tell the unit of the numbers behind it: none that is below a head which says what else it is, as a shop."""
+    head = table.columns[column].head
+    told = table.unit == "page" or table.columns[column].numeric or not head or _UNITS.search(head) is not None
+    return told and not _NO_UNIT.match(cell)
 
 
 def _above(text: str, start: int) -> list[str]:
