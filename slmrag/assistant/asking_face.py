@@ -89,14 +89,13 @@ class AskingFace(TableFace):
     ) -> answering.AnswerStream:
         """Ask; the passages are there when this returns, the words come as the result is iterated.
 
-        ``model`` is a spec; else the one chosen for asking. ``history`` are the answers before this one, oldest first: a
-        question that goes on from them keeps their subject, and one that only asks for the last of them otherwise
-        ("shorter", "in German") is answered from what that one had, without a search; "and in April?" is filled in from the
-        question before, which the answer tells (``searched_as``). ``images`` are pictures in any common
-        format, for a model that sees. ``language`` is an ISO code to answer in. What asks for something to be done is done
-        ("Summarise the handbook"), and the answer has it as ``understood``; ``as_question`` looks for it as for any
-        question. Typing errors in words that no document has are put right, which the answer tells (``searched_as``), unless
-        it is asked ``as_typed``. Raises `DocumentNotFound`, `CollectionNotFound`, `ModelProblem`, `FileProblem` (a bad picture).
+        ``model`` is a spec; else the one chosen for asking. ``history`` are the answers before this one, oldest first: a question that goes
+        on from them keeps their subject, one that only asks for the last of them otherwise ("shorter", "in German") is answered from what
+        that one had, without a search, and "and in April?" is filled in from the question before. ``images`` are pictures in any common
+        format, for a model that sees. ``language`` is an ISO code to answer in. What asks for something to be done is done ("Summarise the
+        handbook"), and the answer has it as ``understood``; ``as_question`` looks for it as for any question. Typing errors in words that
+        no document has are put right; that, and what was filled in, the answer tells (``searched_as``), unless it is asked ``as_typed``.
+        Raises `DocumentNotFound`, `CollectionNotFound`, `ModelProblem`, `FileProblem` (a bad picture).
         """
         began, question = time.monotonic(), whole_characters(question)
         pictures = [self.safe_png(image) for image in images]
@@ -116,15 +115,11 @@ class AskingFace(TableFace):
         if without:
             return without
         scope = self._with_attachments(scope)
-        whole = "" if as_typed or pictures or part != question else _whole(question, history)
-        asked, before = (
-            (part, "") if part != question else (whole, "") if whole else self._going_on(question, history, writer)
-        )
-        searched = self._found(asked, scope, top_k=top_k, before=before, compare=True, as_typed=as_typed)
-        searched = replace(searched, question=question, searched_as=searched.searched_as or whole)
-        found = self._without_missing(searched, asked, scope)
+        earlier = history if part == question else []
+        found, goes_on = self._looked_for(part, earlier, writer, scope, top_k=top_k, as_typed=as_typed)
+        found = replace(found, question=question)
         if not pictures and part == question:
-            found, told = self._from_a_table(found, scope, began, goes_on=bool(before))
+            found, told = self._from_a_table(found, scope, began, goes_on=goes_on)
             if told:
                 return told
         if not found.supported:
@@ -137,11 +132,28 @@ class AskingFace(TableFace):
             return self._quoted(found, began)
         return self._written(found, writer, spec, began, history, language, pictures, prompt_tokens, bool(model))
 
-    def _going_on(self, question: str, history: Sequence[Answer], writer: ChatModel | NoModel) -> tuple[str, str]:
-        """What is looked for, and the question before, whose subject it keeps; rewritten by the model, it stands alone."""
-        if history and self._parts.settings.rewrite and not isinstance(writer, NoModel):
-            return self_contained(question, history, writer), ""
-        return question, history[-1].question if history else ""
+    def _looked_for(
+        self, question: str, history: Sequence[Answer], writer: ChatModel | NoModel, scope: Scope, *, top_k: int | None,
+        as_typed: bool,
+    ) -> tuple[SearchResult, bool]:  # fmt: skip
+        """What is found for ``question``; and whether by the words of the one before, too."""
+        asked, before, told_as = self._going_on(question, history, writer, as_typed=as_typed)
+        found = self._found(asked, scope, top_k=top_k, before=before, compare=True, as_typed=as_typed)
+        found = replace(found, searched_as=found.searched_as or told_as)
+        return self._without_missing(found, asked, scope), bool(before)
+
+    def _going_on(
+        self, question: str, history: Sequence[Answer], writer: ChatModel | NoModel, *, as_typed: bool
+    ) -> tuple[str, str, str]:
+        """What is looked for; the question before, whose subject it keeps, unless the model rewrote it, or it was filled in; and as what
+        it is told to be looked for, where it was filled in."""
+        if not history:
+            return question, "", ""
+        if self._parts.settings.rewrite and not isinstance(writer, NoModel):
+            return self_contained(question, history, writer), "", ""
+        before = history[-1].searched_as or history[-1].question
+        whole = "" if as_typed else answering.filled_in(question, before)
+        return (whole, "", whole) if whole else (question, history[-1].question, "")
 
     def _again(
         self, request: str, manner: str, last: Answer, history: Sequence[Answer], writer: ChatModel | NoModel, began: float,
@@ -214,11 +226,6 @@ class AskingFace(TableFace):
     def conversations(self) -> Conversations:
         """What was asked and answered before."""
         return self._shelf.conversations
-
-
-def _whole(question: str, history: Sequence[Answer]) -> str:
-    """``question`` filled in from the one before it, ``""`` where it stands alone or that is not plain."""
-    return answering.filled_in(question, history[-1].searched_as or history[-1].question) if history else ""
 
 
 def _last_new(history: Sequence[Answer]) -> Answer | None:

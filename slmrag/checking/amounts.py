@@ -16,6 +16,8 @@ from slmrag.checking.measures import local, money_of
 from slmrag.checking.number_places import (
     NumberPlace,
     counts_other,
+    is_fiscal,
+    is_label,
     is_said,
     is_threshold,
     noun_behind,
@@ -79,7 +81,7 @@ class _Numbers:
         ]
         # The rest of a longer row of numbers is not compared: each is held against every number of the sources.
         self.compared = [index for index, token in enumerate(own) if token.quantity][:_MOST]
-        if _is_fiscal(own) and any(_is_fiscal(source.tokens) for source in sources):
+        if is_fiscal(own) and any(is_fiscal(source.tokens) for source in sources):
             self.weights = {key: (0.0 if key[:1] == "#" else weight) for key, weight in weights.items()}
         told = (token for index, token in enumerate(own) if not token.quantity or index in self.compared)
         self.keys = {key for token in told if (key := key_of(token, language))}
@@ -107,7 +109,7 @@ class _Numbers:
         if here:
             if (
                 by
-                or _is_label(own, index)
+                or is_label(own, index)
                 or self._heads_column(index)
                 or (computes and self._is_reckoned(quantity, index, computes))
             ):
@@ -282,20 +284,6 @@ class _Numbers:
             if score(best, near, self.weights) >= 0.6 * total:
                 return best
         return best if own.unit.dimension == best.quantity.unit.dimension == "time" else None
-
-
-def _is_fiscal(tokens: Sequence[Token]) -> bool:
-    """Whether years are named as fiscal ones, which part otherwise than the calendar's."""
-    return any(token.norm == "fiscal" for token in tokens)
-
-
-def _is_label(tokens: Sequence[Token], index: int) -> bool:
-    """Whether a number only names something: "week 32", "level 2"."""
-    before = tokens[index - 1] if index else None
-    quantity = tokens[index].quantity
-    plain = quantity is not None and quantity.unit == PLAIN and quantity.kind == "number"
-    named = before is not None and before.kind == "word" and bool(key_of(before, "en"))
-    return plain and named and not noun_behind(tokens, index)
 
 
 def _said(own: Sequence[Token], index: int) -> str:

@@ -241,3 +241,17 @@ def words_behind(place: NumberPlace) -> set[str]:
     """The stems of the words behind a number."""
     following = place.source.tokens[place.index + 1 : place.index + 4]
     return {other.stem for other in following if other.kind == "word"}
+
+
+def is_label(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a number only names something: "week 32", "level 2"."""
+    before = tokens[index - 1] if index else None
+    quantity = tokens[index].quantity
+    plain = quantity is not None and quantity.unit == PLAIN and quantity.kind == "number"
+    named = before is not None and before.kind == "word" and bool(key_of(before, "en"))
+    return plain and named and not noun_behind(tokens, index)
+
+
+def is_fiscal(tokens: Sequence[Token]) -> bool:
+    """Whether years are named as fiscal ones, which part otherwise than the calendar's."""
+    return any(token.norm == "fiscal" for token in tokens)

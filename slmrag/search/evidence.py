@@ -68,10 +68,7 @@ def evidence_of(
             continue
         section = innermost(start)
         following = page[slice(*places[place + 1])] if place + 1 < len(places) else ""
-        if header is None and (
-            _only_names(page, start, end, following, weights, chunk.language)
-            or _heads_a_list(page, start, end, following)
-        ):
+        if header is None and _only_names(page, start, end, following, weights, chunk.language):
             named, heading = section, f"{section.path if section else chunk.section} › {' '.join(text.split())}"
             continue
         if titled[place] or (text.startswith("#") and not headings):
@@ -102,7 +99,10 @@ def _titled(sentences: Sequence[str]) -> list[bool]:
 
 
 def _only_names(page: str, start: int, end: int, following: str, weights: dict[Asked, float], language: str) -> bool:
-    """Whether a line says nothing but words of the question, and stands above what says more: it names that, and is no answer."""
+    """Whether a line says nothing but words of the question, and stands above what says more, or is the name of a list: it names
+    that, and is no answer."""
+    if _heads_a_list(page, start, end, following):
+        return True
     text = page[start:end]
     behind = page[end:].lstrip(" \t\r")[:1]
     if (

@@ -70,8 +70,7 @@ class Rows:
             return None
         page = self._page(table.document_id, row.page)
         around = f"{row.section} {table.title} {page.section}"
-        heads = " ".join(one.head for one in table.columns)
-        beside = term_set(f"{around} {heads}", language)
+        beside = term_set(" ".join([around, *(one.head for one in table.columns)]), language)
         above = _above(page.text, row.start)
         columns = self._columns(table, row, values, above, f"{label} {around}")
         if not columns:
