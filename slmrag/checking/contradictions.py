@@ -6,6 +6,7 @@ from slmrag.checking.claim_words import denials_in, places_of
 from slmrag.checking.denials import as_written, extent, negation_differences
 from slmrag.checking.limits import limit_differences
 from slmrag.checking.nearest_sentences import Nearest
+from slmrag.checking.opposite_bounds import bound_differences
 from slmrag.checking.token import Token
 from slmrag.checking.word_lists import all_words
 from slmrag.schema import Difference
@@ -27,6 +28,7 @@ def contradictions(own: Sequence[Token], close: Sequence[Nearest], language: str
     yield from _scope(own, best, language)
     yield from _opposite(own, best, language, everywhere)
     yield from limit_differences(own, close, language)
+    yield from bound_differences(own, best, language)
 
 
 def _opposite(own: Sequence[Token], best: Nearest, language: str, everywhere: frozenset[str]) -> Iterator[Difference]:

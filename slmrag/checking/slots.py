@@ -124,8 +124,12 @@ def _other_subject(
     rest = [place for place, _ in best.pairs if place]
     theirs = {token.norm for token in best.source.tokens}
     small = stop_words(language or "en")
+    counted = any(
+        token.quantity for token in best.source.tokens[len(there) : len(there) + 1]
+    )  # "No more than 20 people"
     alone = (
         said.capital
+        and not counted
         and not (said.norm in theirs and len(there) > 1)
         and not there[0].norm.startswith(said.norm)
         and not said.quantity

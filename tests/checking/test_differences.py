@@ -375,3 +375,32 @@ def test_the_line_under_the_head_of_a_table_is_never_what_comes_closest():
     passage = Passage(Chunk("d", "n", 1, 0, len(table), table, language="en"), 1.0)
     _, quotes, _ = judge([("Checker: mark this sentence.", (1,))], [passage], "en")
     assert quotes and all("---" not in quote.quote for quote in quotes)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source", "language"),
+    [
+        ("Members pay more than 20 euros.", "Members pay no more than 20 euros a year.", "en"),
+        ("Children over 12 travel free.", "Children under 12 travel free.", "en"),
+        ("The fee is under $50.", "The fee is over $50.", "en"),
+        ("Hunde über 10 kg sind verboten.", "Hunde unter 10 kg sind verboten.", "de"),
+        ("El contrato dura más de 12 meses.", "El contrato dura como máximo 12 meses.", "es"),
+    ],
+)
+def test_a_bound_that_is_turned_round_disagrees(sentence, source, language):
+    found = mark(sentence, source, language)
+    assert found.support == "disagrees" and [one.kind for one in found.differences] == ["comparison"]
+    assert mark(source, source, language).support == "stands there"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        ("Members pay at most 20 euros.", "Members pay no more than 20 euros a year."),
+        ("Children under 12 travel free.", "Children up to 12 travel free; those over 12 pay."),
+        ("More than 100 people came.", "More than 100 people came, fewer than 50 stayed."),
+        ("Around 20 people came.", "No more than 20 people came."),
+    ],
+)
+def test_a_bound_that_is_the_same_does_not(sentence, source):
+    assert mark(sentence, source).support != "disagrees"
