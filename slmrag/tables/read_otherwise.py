@@ -69,16 +69,26 @@ def beside_stated(
     table: TableResult, row: StatedRow | None, first: Sentence | None, *, surely: bool
 ) -> TableResult | None:
     """A look-up in a printed ``table``, whose lines and heads are often lost, beside the ``row`` or the ``first`` sentence that states the
-    value: told where they agree, in doubt where no sentence ``surely`` states another; ``None`` for a row without a name."""
+    value: told where they agree, in doubt where no sentence ``surely`` states another; ``None`` for a row without a name. A row that differs
+    in the number of its name alone is another of a series, found by chance: "Yew 1" for "Yew 3"."""
     name, _, head = table.answer.of.rpartition(_BETWEEN)
     if not any(map(str.isalnum, name or head)):
         return None
     told = set(_NUMBER.findall(table.answer.value))
+    if row is not None and not table.doubtful and not surely and _is_of_series(name, row.answer.of):
+        return table
     if row is not None:
         return table if told and told <= set(_NUMBER.findall(row.answer.value)) and not table.doubtful else None
     if first is None or not first.stated or told <= set(_NUMBER.findall(first.text)):
         return table
     return None if surely else replace(table, doubtful=True)
+
+
+def _is_of_series(name: str, other: str) -> bool:
+    """Whether two names are the same but for a number."""
+    other = other.partition(_BETWEEN)[0]
+    one, another = (" ".join(_NUMBER.sub(" ", text).casefold().split()) for text in (name, other))
+    return one == another and _NUMBER.findall(name) != _NUMBER.findall(other)
 
 
 def tells_no_result(question: str, sentence: Sentence) -> bool:

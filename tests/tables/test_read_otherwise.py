@@ -108,6 +108,8 @@ def test_a_cell_from_one_day_to_another_is_no_day():
     [
         ("Revenue · 2024", False, "$812", "", False, "sure"),  # the row says the same
         ("Revenue · 2023", False, "$790", "", False, ""),
+        ("Revenue 3 · 2024", False, "$790", "", False, "sure"),  # and no row of "Revenue"
+        ("Revenue 3 · 2024", False, "$790", "", True, ""),
         ("Revenue · 2024", True, "$812", "", False, ""),
         ("Revenue · 2024", False, "", "Revenue was 812 million.", True, "sure"),
         ("Revenue · 2023", False, "", "Revenue was 790 million.", True, ""),
