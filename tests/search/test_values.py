@@ -106,6 +106,7 @@ def test_the_kind_of_value_is_told_by_the_question(question, kind):
         ("What does part-no 4711 cost?", ["part-no", "4711"], ["cost"]),
         ("Could you tell me how many tills there are?", ["tills"], []),
         ("I teach in Ruud. How many children go to school?", ["children", "go", "school"], ["teach", "Ruud"]),
+        ("When will the children be back?", ["children"], ["back", "repaid"]),
         ("The mayor borrowed for roads. How much?", ["mayor", "borrowed", "roads"], []),
     ],
 )

@@ -123,6 +123,8 @@ def asked_value(question: str) -> AskedValue | None:
     soft = [
         word for word in words if word not in rest and fold_case(word) in _words("idle") - stops() and has_same(word)
     ]
+    if kind == "date":  # "when will they be back?" asks more than when they are anywhere
+        soft += [word for word in words if fold_case(word) == "back"]
     if kind in ("phone", "email"):
         of_whom = [word for word in rest if fold_case(word) not in _words("looks")]
         rest, soft = (of_whom, [*soft, *(word for word in rest if word not in of_whom)]) if of_whom else (rest, soft)
