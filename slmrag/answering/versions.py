@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 
 from slmrag.schema import Passage, Sentence
+from slmrag.text.dates import years_in
 from slmrag.text.numbers import FIGURES
 
 _CURRENCIES = re.compile(r"[$€£¥]")
 _ALIKE = 0.6  # share of the words of either that both hold
 _VERSION = 0.5  # of what one version says of the question, at least, that another does
-_YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def wording_of(sentence: Sentence) -> str:
@@ -44,12 +44,11 @@ def versions_of(passages: Sequence[Passage], answer: tuple[int, Sentence]) -> li
             alike = [best] if best and _speaks(best) >= least and wording_of(best) != wording else []
         for sentence in alike:
             versions.setdefault(passage.chunk.document_id, (number, sentence))
-    years = {
-        number: passage.year
-        or max(map(int, _YEARS.findall(f"{passage.chunk.document_name} {passage.chunk.text}")), default=0)
+    first = {
+        number: passage.precedence or max(years_in(f"{passage.chunk.document_name} {passage.chunk.text}"), default=0)
         for number, passage in enumerate(passages, 1)
     }
-    return sorted(versions.values(), key=lambda one: years[one[0]], reverse=True) if len(versions) > 1 else []
+    return sorted(versions.values(), key=lambda one: first[one[0]], reverse=True) if len(versions) > 1 else []
 
 
 def _speaks(sentence: Sentence) -> float:

@@ -44,7 +44,8 @@ class TableFace(RefusalFace):
             return found, None  # and not for a cell that shares its name
         try:
             table, by_chance = self._told_by_a_table(found, question, scope, first)
-            if table and not (goes_on and found.supported and _is_elsewhere(table, found)):
+            nearest = [one.chunk.document_id for one in found.passages[:1]]
+            if table and not (goes_on and found.supported and not all(map(table.is_of, nearest))):
                 table = tables.told_if_cut(table, self._parts.settings.most_rows)
                 return found, answering.tell(found, table, self._shelf.pages.page, began=began)
             return replace(found, doubtful=found.doubtful or by_chance), None
@@ -112,8 +113,3 @@ class TableFace(RefusalFace):
             if table and tables.is_of_several(question, table.answer.of):
                 table = replace(table, doubtful=True)
         return table, read
-
-
-def _is_elsewhere(table: TableResult, found: SearchResult) -> bool:
-    """Whether a table is of another document than the first passage."""
-    return any(one.chunk.document_id != table.rows[0][0].table.document_id for one in found.passages[:1])

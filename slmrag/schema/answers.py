@@ -68,14 +68,14 @@ class Sentence:
 class Passage:
     """A chunk (or several that overlap, merged) that a question found; a higher score is closer.
 
-    ``evidence`` are its sentences that speak to the question, in reading order; ``year`` is the latest that its document begins
-    with, more where the question names what that holds (`slmrag.search.document_years`), 0 where no other document was found.
+    ``evidence`` are its sentences that speak to the question, in reading order; ``precedence`` is which of two versions of a
+    document is told first, the higher one (`slmrag.search.document_years`), 0 where no other document was found.
     """
 
     chunk: Chunk
     score: float
     evidence: tuple[Sentence, ...] = ()
-    year: int = 0
+    precedence: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class SearchResult:
     """What a question found. ``supported``: whether the passages are likely to answer it at all (``likelihood``
     is the estimate behind it, 0 to 1); ``doubtful``: whether they may only be related to it, or, not supported, may answer it still. ``dense``: whether the
     embedder voted, or keywords alone did. ``row`` is the row of a table that states the value asked for better than any
-    sentence does. ``searched_as`` is the question without its typing errors, where it had some, or in the documents' language;
+    sentence does. ``searched_as`` is the question without its typing errors, where it had some, filled in from the one before, or in the documents' language;
     ``not_searched`` why it could not be searched in that language, where the model for it is damaged; or which of the sections that it names are not there."""
 
     question: str

@@ -22,6 +22,10 @@ class TableResult:
     share: float = 1.0
     unsure: bool = False
 
+    def is_of(self, document_id: str) -> bool:
+        """Whether it is of a table of this document."""
+        return self.rows[0][0].table.document_id == document_id
+
 
 def told_if_cut(found: TableResult, most_rows: int) -> TableResult:
     """What was ``found``, with a sentence and in doubt where it was calculated with a table of which no more than ``most_rows`` lines

@@ -113,7 +113,7 @@ def refuse_for(
 ) -> None:
     """Raise `TableProblem` where it is known why no table answers: what was ``read`` is too unsure, of a table of the document that comes
     nearest, or a word of the question stands in too many rows of a large table whose heads it names."""
-    if read and all(one.chunk.document_id == read.rows[0][0].table.document_id for one in passages[:1]):
+    if read and all(read.is_of(one.chunk.document_id) for one in passages[:1]):
         raise not_answered(read)
     taken = table_question(question, detect_language(question))
     for table in asked_tables(shelf, question, scope, passages):
@@ -163,7 +163,7 @@ def _refuse_of_sheet(
 def _is_of_its_document(read: TableResult | None, passages: Sequence[Passage], first: Sentence) -> bool:
     """Whether what was ``read`` in the question is of a table of the document that the sentence stands in."""
     chunk = next((one.chunk for one in passages if first in one.evidence), passages[0].chunk)
-    return read is not None and read.rows[0][0].table.document_id == chunk.document_id
+    return read is not None and read.is_of(chunk.document_id)
 
 
 def _quoted(words: Sequence[str]) -> str:

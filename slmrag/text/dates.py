@@ -21,6 +21,7 @@ _SPELLINGS = [
         rf"(?<![\w/.-])(?P<month>0?[1-9]|1[0-2])/{_YEAR}(?![\w/-])",
     )
 ]
+_YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _LAST_OF_TWO = 40  # the year that two digits name as one of this century
 
 
@@ -35,6 +36,11 @@ class Day:
     month: int
     day: int
     either: bool = False
+
+
+def years_in(text: str) -> list[int]:
+    """The years of the last century and this that ``text`` names, in reading order."""
+    return [int(year) for year in _YEARS.findall(text)]
 
 
 def days_in(text: str) -> list[tuple[int, int, Day]]:

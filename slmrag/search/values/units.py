@@ -34,13 +34,8 @@ _MAGNITUDES = (
         ),
     ),
 )
-_OF_ALL = re.compile(
-    rf"\bin (?:{_CURRENCIES}|[a-zA-Z.]+ ?(?:dollars|euros)?)|\((?:[^)]*)\)|^\W*(?:{_CURRENCIES})|(?:{_CURRENCIES})",
-    re.IGNORECASE,
-)
 _COUNTS = re.compile(r"(?:no\.?|number|#|anzahl|fte)", re.IGNORECASE)
 _SHORT = 60  # letters of a line that says the unit of all numbers
-_BARE = re.compile(r"[^\d]*\d[\d.,\s]*\)?%?\)?")
 
 
 @dataclass(frozen=True, slots=True)
