@@ -22,6 +22,7 @@ from slmrag.ui.pieces.drafts import keep_draft
 from slmrag.ui.pieces.picture_text import unsure_numbers
 from slmrag.ui.pieces.read_aloud import read_aloud_button
 from slmrag.ui.pieces.source_viewer import show_open_source
+from slmrag.ui.pieces.spoken_page import announce
 from slmrag.ui.session.answers_under_way import AnswerUnderWay, answers_under_way, begin_writing
 from slmrag.ui.session.rate_limit import desk_limits, visitor_at
 from slmrag.ui.session.shared_assistant import opened_at_desk
@@ -75,6 +76,9 @@ def page() -> None:
             st.markdown(text.DESK_WAIT)
     answered = [turn for turn in turns if turn.key not in writings]
     if answered:
+        latest = answered[-1]
+        instead = _instead_of_answer(desk, latest)
+        announce(instead or conversation.outcome_line(_for_visitors(latest)), key="outcome")
         _hand_over(assistant, desk, answered)
 
 
@@ -95,25 +99,34 @@ def _turns(assistant: PersonalAssistant, desk: Desk) -> list[Turn]:
 
 
 def _show(assistant: PersonalAssistant, desk: Desk, turn: Turn, number: int) -> None:
+    if instead := _instead_of_answer(desk, turn):
+        show_problem(instead) if instead == text.DESK_BROKEN else st.markdown(plain(instead))
+        return
+    turn = _for_visitors(turn)
+    answer = turn.answer
+    conversation.show_quotes_still(turn, answer, number, named=False)
+    conversation.show_sentences(answer, number)
+    unsure_numbers(assistant, answer)
+    if answer.finish == "cancelled":
+        st.caption(text.STOPPED)
+    conversation.show_sources(answer, number)
+    read_aloud_button(sentences_of(answer), f"aloud-{number}")
+
+
+def _instead_of_answer(desk: Desk, turn: Turn) -> str:
+    """What a visitor is told where a turn has no answer to show; otherwise nothing."""
     answer = turn.answer
     if turn.problem and not (answer and answer.quoted_because):
-        show_problem(text.DESK_BROKEN)
-    elif answer is None or (answer.finish == "cancelled" and not answer.text):
-        st.caption(text.STOPPED_EMPTY)
-    elif answer.refused or not answer.text:
-        st.markdown(text.DESK_REFUSAL if desk.email or desk.hand_over else text.DESK_REFUSAL_ALONE)
-    else:
-        answer = replace(answer, sentences=answer.for_visitors)
-        if not answer.sentences:
-            st.caption(text.STOPPED_EMPTY)
-            return
-        conversation.show_quotes_still(turn, answer, number, named=False)
-        conversation.show_sentences(answer, number)
-        unsure_numbers(assistant, answer)
-        if answer.finish == "cancelled":
-            st.caption(text.STOPPED)
-        conversation.show_sources(answer, number)
-        read_aloud_button(sentences_of(answer), f"aloud-{number}")
+        return text.DESK_BROKEN
+    if answer is None or (answer.finish == "cancelled" and not answer.text):
+        return text.STOPPED_EMPTY
+    if answer.refused or not answer.text:
+        return text.DESK_REFUSAL if desk.email or desk.hand_over else text.DESK_REFUSAL_ALONE
+    return "" if answer.for_visitors else text.STOPPED_EMPTY
+
+
+def _for_visitors(turn: Turn) -> Turn:
+    return replace(turn, answer=replace(turn.answer, sentences=turn.answer.for_visitors))
 
 
 def _allowed(desk: Desk) -> bool:
