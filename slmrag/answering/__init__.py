@@ -3,6 +3,7 @@
 from slmrag.answering.answer import WrittenStream, fail, refuse, write
 from slmrag.answering.answer_stream import AnswerStream
 from slmrag.answering.elliptical import filled_in
+from slmrag.answering.extracts import nearest_sentences
 from slmrag.answering.manner import manner_of
 from slmrag.answering.quotation import chosen_quotes, first_quote, quote
 from slmrag.answering.repeated import RepeatedStream
@@ -20,6 +21,7 @@ __all__ = [
     "filled_in",
     "first_quote",
     "manner_of",
+    "nearest_sentences",
     "quote",
     "refuse",
     "rephrase",

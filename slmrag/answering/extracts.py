@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from itertools import zip_longest
 
 from slmrag.answering.versions import versions_of, wording_of
-from slmrag.schema import Extract, Passage, Sentence
+from slmrag.schema import Answer, Extract, Passage, Sentence
 
 MOST_PASSAGES = 5
 _GAP = " … "
@@ -143,6 +143,14 @@ def best_sentences(passages: Sequence[Passage], count: int, *, as_good: float = 
     leading_ones = versions_of(passages, answer) or ([] if item else [answer])
     wordings = {wording_of(sentence) for _, sentence in leading_ones}
     return [*leading_ones, *(one for one in in_order if wording_of(one[1]) not in wordings)][:count]
+
+
+def nearest_sentences(answer: Answer, count: int = 3) -> list[tuple[int, Sentence]]:
+    """Of a refusal that may be wrong, the ``count`` sentences that come nearest to the question, each with the number (from 1)
+    of its passage, the best first; of any other answer none."""
+    if not answer.refused or answer.understood or not (answer.doubtful or answer.reason):
+        return []
+    return [found for found in best_sentences(answer.passages, count) if found[1].score or found[1].meaning]
 
 
 def _asks_more(leading: Sentence, begins: Sentence) -> bool:

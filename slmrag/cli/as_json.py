@@ -49,6 +49,8 @@ def passage_json(passage: "Passage") -> dict:
 
 def answer_json(answer: "Answer") -> dict:
     """An answer, with what it rests on and what it took."""
+    from slmrag.answering import nearest_sentences
+
     return {
         "question": answer.question,
         "request": answer.request,
@@ -72,6 +74,7 @@ def answer_json(answer: "Answer") -> dict:
             for citation in answer.citations
         ],
         "passages": [passage_json(passage) for passage in answer.passages],
+        "nearest": [{"number": number, "text": sentence.text} for number, sentence in nearest_sentences(answer)],
         "table": answer.table and table_json(answer.table),
         "reason": notice_from_json(answer.reason),
         "searched_as": answer.searched_as,

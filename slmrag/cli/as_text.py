@@ -130,8 +130,20 @@ def _show_understood(answer: "Answer") -> None:
 
 
 def _show_nearest(answer: "Answer") -> None:
-    """The passages that come nearest to a question that is refused."""
+    """The sentences, or else the passages, that come nearest to a question that is refused."""
+    from rich.text import Text
+
+    from slmrag.answering import nearest_sentences
+    from slmrag.answering.quotes import quote_text
+
     if answer.understood or (answer.error and not answer.text) or (answer.reason and not answer.passages):
+        return
+    if nearest := nearest_sentences(answer):
+        tell("The nearest sentences:")
+        print(harmless("".join(quote_text(nearest))), "\n", sep="")
+        for number in sorted({number for number, _ in nearest}):
+            chunk = answer.passages[number - 1].chunk
+            tell(Text(f"[{number}] {chunk.document_name}, {chunk.place}", style="bold"))
         return
     tell("The nearest passages:" if answer.passages else "No passage comes near it.")
     for number, passage in enumerate(answer.passages[:3], 1):

@@ -64,7 +64,7 @@ def test_list_and_remove(pump):
 
 def test_ask_json_has_the_names_that_scripts_rely_on(pump):
     answer = json.loads(run("ask", "--no-wait", "--json", "How many litres does the pump move?").stdout)
-    assert list(answer) == ["question", "request", "answer", "refused", "outcome", "finish", "model", "sent_to", "sentences", "citations", "passages",
+    assert list(answer) == ["question", "request", "answer", "refused", "outcome", "finish", "model", "sent_to", "sentences", "citations", "passages", "nearest",
                             "table", "reason", "searched_as", "not_searched", "understood", "invented", "quoted_because", "model_wrote", "model_sentences", "other_language", "context", "timings", "error", "key", "hard_to_read"]  # fmt: skip
     assert set(answer["sentences"][0]) == {
         "text",
@@ -109,7 +109,10 @@ def test_people_read_the_answer_its_sources_and_who_wrote_it(pump):
     text = run("ask", "--no-wait", "How many litres does the pump move?").stdout
     assert "340 litres" in text and "[1] pump.pdf, page 1" in text and "no language model wrote this" in text
     refused = run("ask", "--no-wait", "Who sang at Woodstock?").stdout
-    assert "Nothing in your documents answers this." in refused
+    assert "Nothing in your documents answers this." in refused and "nearest sentences" not in refused
+    near = run("ask", "--no-wait", "Wie viel Wasser schafft die pump?").stdout
+    assert "The nearest sentences:\nThe Fernhill P200 pump moves 340 litres a minute. [1]" in near
+    assert "\n[1] pump.pdf, page 1" in near
 
 
 @pytest.mark.parametrize(

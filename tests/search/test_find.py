@@ -8,6 +8,7 @@ from fakes.documents import make_pdf, write
 from waiting import wait_until
 
 from slmrag import Assistant
+from slmrag.answering import nearest_sentences
 from slmrag.embedding import Embedder
 from slmrag.errors import CollectionNotFound, DocumentNotFound
 from slmrag.prompts.question_prompts import REFUSAL
@@ -60,6 +61,7 @@ def test_a_refusal_of_what_comes_near_does_not_say_that_nothing_answers_it(pumps
     far = pumps.ask("Who won the football world cup in 1990?").result()
     assert near.refused and near.doubtful and "may still answer it" in near.text
     assert far.refused and not far.doubtful and far.text == REFUSAL
+    assert "340 litres a minute" in nearest_sentences(near)[0][1].text and not nearest_sentences(far)
 
 
 def test_an_empty_library_refuses(assistant):

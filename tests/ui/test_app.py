@@ -203,6 +203,13 @@ def test_what_is_not_in_the_documents_is_refused_with_the_nearest_passages(app: 
     assert text.QUOTED not in said(app)
 
 
+def test_what_comes_near_is_quoted_though_it_is_not_said_to_answer(app: AppTest, price_list: Path) -> None:
+    ask(upload(app, price_list), "Was kostet die Dichtung für den impeller?")
+    assert "You ask in German" in said(app) and text.REFUSED_SENTENCES in said(app)
+    app.button(key="cite-0-quote-0").click().run()
+    assert ":yellow-background[The impeller costs 88 euros.]" in said(app)
+
+
 def test_a_new_chat_forgets_the_questions(app: AppTest, price_list: Path) -> None:
     ask(upload(app, price_list), SEAL)
     next(button for button in app.button if button.label == text.NEW_CHAT).click().run()

@@ -76,9 +76,7 @@ def page() -> None:
             st.markdown(text.DESK_WAIT)
     answered = [turn for turn in turns if turn.key not in writings]
     if answered:
-        latest = answered[-1]
-        instead = _instead_of_answer(desk, latest)
-        announce(instead or conversation.outcome_line(_for_visitors(latest)), key="outcome")
+        announce(_outcome(desk, answered[-1]), key="outcome")
         _hand_over(assistant, desk, answered)
 
 
@@ -99,11 +97,11 @@ def _turns(assistant: PersonalAssistant, desk: Desk) -> list[Turn]:
 
 
 def _show(assistant: PersonalAssistant, desk: Desk, turn: Turn, number: int) -> None:
-    if instead := _instead_of_answer(desk, turn):
+    instead, answer = _instead_of_answer(desk, turn), turn.answer
+    if instead or answer is None:
         show_problem(instead) if instead == text.DESK_BROKEN else st.markdown(plain(instead))
         return
-    turn = _for_visitors(turn)
-    answer = turn.answer
+    answer = _for_visitors(answer)
     conversation.show_quotes_still(turn, answer, number, named=False)
     conversation.show_sentences(answer, number)
     unsure_numbers(assistant, answer)
@@ -125,8 +123,16 @@ def _instead_of_answer(desk: Desk, turn: Turn) -> str:
     return "" if answer.for_visitors else text.STOPPED_EMPTY
 
 
-def _for_visitors(turn: Turn) -> Turn:
-    return replace(turn, answer=replace(turn.answer, sentences=turn.answer.for_visitors))
+def _for_visitors(answer: Answer) -> Answer:
+    return replace(answer, sentences=answer.for_visitors)
+
+
+def _outcome(desk: Desk, turn: Turn) -> str:
+    """What came of a turn, for a visitor who listens."""
+    instead, answer = _instead_of_answer(desk, turn), turn.answer
+    if instead or answer is None:
+        return instead
+    return conversation.outcome_line(replace(turn, answer=_for_visitors(answer)))
 
 
 def _allowed(desk: Desk) -> bool:

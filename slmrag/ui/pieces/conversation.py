@@ -1,14 +1,14 @@
 """A question and its answer, as they are drawn."""
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from slmrag.answering.quotes import Chosen, quote_line
+from slmrag.answering import nearest_sentences
+from slmrag.answering.quotes import Chosen
 from slmrag.answering.sentence_citation import citation_of
 from slmrag.errors.notice_json import notice_from_json
 from slmrag.library.conversations import Turn
@@ -18,11 +18,12 @@ from slmrag.text.citing_sentences import citing_sentences
 from slmrag.text.detect import detect_language
 from slmrag.text.markers import BEGUN
 from slmrag.ui.pieces import sentence_marks
+from slmrag.ui.pieces.cited_row import cited_row, number_button, show_chosen
 from slmrag.ui.pieces.passage_cards import show_cards
 from slmrag.ui.pieces.picture_text import unsure_numbers
 from slmrag.ui.pieces.readers_language import in_readers_language, show_translated
 from slmrag.ui.pieces.sentence_marks import likely_place
-from slmrag.ui.pieces.source_viewer import OpenSource, look_at, open_button
+from slmrag.ui.pieces.source_viewer import OpenSource, open_button
 from slmrag.ui.pieces.table_view import show_table
 from slmrag.ui.session.shared_assistant import open_assistant
 from slmrag.ui.words import text
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
 _YOU, _ANSWER = ":material/person:", ":material/menu_book:"
-_SOURCE_LETTERS, _QUOTE_LETTERS = 34, 300
+_SOURCE_LETTERS = 34
 _CURSOR = " ▏"
 _QUOTES = "quotes-shown"  # of the turn that was written last in this session
 
@@ -107,6 +108,9 @@ def outcome_line(turn: Turn) -> str:
 
 def _show_refusal(answer: Answer, number: int) -> None:
     st.markdown(f"**{plain(text.REFUSED_PERHAPS if answer.doubtful else text.REFUSED)}**")
+    if nearest := nearest_sentences(answer):
+        st.caption(plain(text.REFUSED_SENTENCES))
+        show_chosen(nearest, answer.passages, number)
     st.markdown(plain(notice_text(notice_from_json(answer.reason)) if answer.reason else text.REFUSED_TRY))
     if answer.understood:
         return
@@ -137,7 +141,7 @@ def _show_each(
                 shown = f"**{plain(sentence_text(sentences[index]))}**"
             if marked:
                 shown += "".join(sentence_marks.beside(sentences[one]) for one in rows[:1] if len(rows) == 1)
-            with _row(shown, f"{key}-{index}"):
+            with cited_row(shown, f"{key}-{index}"):
                 for one in rows:
                     _show_numbers(answer, sentences[one], f"cite-{key}-{one}", marked=marked)
     if marked:
@@ -216,11 +220,7 @@ def show_quotes(quotes: Chosen, passages: Sequence[Passage], turn: int, number: 
     st.session_state[_QUOTES] = turn, quotes
     if quotes:
         st.caption(f":material/format_quote: {plain(text.FROM_DOCUMENTS)}")
-        with st.container(gap="xsmall"):
-            for index, (marker, quote) in enumerate(quotes):
-                key = f"{number}-quote-{index}"
-                with _row(render(quote_line(quote)), key):
-                    _number_button(passages[marker - 1], marker, (quote.start, quote.end), "", f"cite-{key}")
+        show_chosen(quotes, passages, number)
 
 
 def show_quotes_still(turn: Turn, answer: Answer, number: int, *, named: bool = True) -> None:
@@ -246,25 +246,17 @@ def show_so_far(written: str, passages: Sequence[Passage], number: int, frame: C
     with st.container(gap="xsmall"):
         for index, rows in _together([sentence.text for sentence in sentences]):
             words, last = "\n".join(sentences[one].text for one in rows), rows[-1] == len(sentences) - 1
-            with _row(render(words) + _CURSOR * last, f"{number}-{index}"):
+            with cited_row(render(words) + _CURSOR * last, f"{number}-{index}"):
                 for one in rows:
                     for marker in (marker for marker in sentences[one].numbers if 1 <= marker <= len(passages)):
                         place = likely_place(passages[marker - 1], sentences[one].text)
-                        _number_button(passages[marker - 1], marker, place, "", f"cite-{number}-{one}-{marker}")
+                        number_button(passages[marker - 1], marker, place, "", f"cite-{number}-{one}-{marker}")
 
 
 def _together(sentences: Sequence[str]) -> Iterator[tuple[int, list[int]]]:
     """The places of sentences that are drawn as one, with the first of them: rows of a table, or one alone."""
     for row, places in groupby(range(len(sentences)), lambda place: sentences[place].lstrip().startswith("|")):
         yield from ((found[0], found) for found in ([list(places)] if row else [[place] for place in places]))
-
-
-@contextmanager
-def _row(sentence: str, key: str) -> Iterator[None]:
-    """A sentence; what is drawn within goes on in its line."""
-    with st.container(gap=None, key=f"said-{key}"):  # see app.css
-        st.markdown(sentence)
-        yield
 
 
 def _show_numbers(answer: Answer, sentence: AnswerSentence, key: str, *, marked: bool) -> None:
@@ -275,23 +267,4 @@ def _show_numbers(answer: Answer, sentence: AnswerSentence, key: str, *, marked:
             citation = citation_of(answer, sentence, marker)
             place = (citation.start, citation.end) if citation else (passage.chunk.start, passage.chunk.end)
             mark = sentence_marks.mark(sentence, marker) if marked else ""
-            _number_button(passage, marker, place, mark, f"{key}-{marker}", ours=marker in sentence.ours)
-
-
-def _number_button(
-    passage: Passage, marker: int, place: tuple[int, int], mark: str, key: str, *, ours: bool = False
-) -> None:
-    """The number of a passage, which opens it; pointed at, it shows the words, and who hears it hears which it is, and the ``mark`` of its sentence."""
-    chunk, stands = passage.chunk, text.stands(passage.chunk)
-    heard = text.paused("", stands, mark) if mark else text.paused("", stands)
-    hint = f"{stands}: {text.OURS}" if ours else ": ".join(filter(None, (stands, mark)))
-    quote = _shortened(chunk.text[max(0, place[0] - chunk.start) : max(0, place[1] - chunk.start)])
-    st.button(
-        f"*{plain(text.SOURCE)}* :blue[:small[{marker}]]*{plain(heard)}*", key=key, type="tertiary", wrap=False,
-        on_click=look_at, args=(OpenSource(chunk.document_id, chunk.document_name, chunk.page, *place),), help=f"**{plain(hint)}**\n\n{plain(quote)}",
-    )  # fmt: skip
-
-
-def _shortened(quote: str) -> str:
-    line = " ".join(quote.split())
-    return line if len(line) <= _QUOTE_LETTERS else line[:_QUOTE_LETTERS].rsplit(" ", 1)[0] + " …"
+            number_button(passage, marker, place, mark, f"{key}-{marker}", ours=marker in sentence.ours)
