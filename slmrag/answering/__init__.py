@@ -2,15 +2,16 @@
 
 from slmrag.answering.answer import WrittenStream, fail, refuse, write
 from slmrag.answering.answer_stream import AnswerStream
-from slmrag.answering.elliptical import filled_in
+from slmrag.answering.elliptical import filled_in, is_other
 from slmrag.answering.extracts import nearest_sentences
-from slmrag.answering.manner import manner_of
+from slmrag.answering.manner import MANNERS, manner_of
 from slmrag.answering.quotation import chosen_quotes, first_quote, quote
 from slmrag.answering.repeated import RepeatedStream
 from slmrag.answering.rephrase import comparable, rephrase
 from slmrag.answering.table_stream import ReasonStream, tell, tell_row, tell_rows
 
 __all__ = [
+    "MANNERS",
     "AnswerStream",
     "ReasonStream",
     "RepeatedStream",
@@ -20,6 +21,7 @@ __all__ = [
     "fail",
     "filled_in",
     "first_quote",
+    "is_other",
     "manner_of",
     "nearest_sentences",
     "quote",

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from slmrag import answering, search
 from slmrag.answering.follow_up import self_contained
+from slmrag.assistant.requests_face import last_told
 from slmrag.assistant.table_face import TableFace
 from slmrag.errors.library_problems import EmbedderProblem
 from slmrag.errors.model_access import ModelMissing, ModelNotAllowed
@@ -102,19 +103,27 @@ class AskingFace(TableFace):
         spec = without_secrets(model) or self._parts.models.choice("pictures" if pictures else "ask").spec
         # Opened, and not loaded before it is asked: whoever named one that is not here hears of it at once.
         writer, broken = self._writer(spec, named=bool(model), sees=bool(pictures))
-        last = None if pictures else _last_new(history)
+        last = None if pictures else last_told(history)
         every, history = history, [one for one in history if one.understood is None]  # a question goes on from these
-        if last and last.text and not last.refused and not as_question and (manner := answering.manner_of(question)):
-            return self._again(question, manner, last, history, writer, began, language, prompt_tokens)
         scope = self._scope(documents, collection, own)
-        writes, asks = not isinstance(writer, NoModel), bool(pictures) or as_question
+        manner = answering.manner_of(question) if last and last.text and not as_question else ""
+        if (
+            last
+            and manner
+            and (did := self._done_otherwise(question, manner, last, scope, model, began, self._on_topic))
+        ):
+            return did
+        if last and manner and (last.understood is None or manner in answering.MANNERS):
+            return self._again(question, manner, last, history, writer, began, language, prompt_tokens)
+        other = last is not None and answering.is_other(question)
+        writes, asks = not isinstance(writer, NoModel), bool(pictures) or as_question or other
         done = None if asks else self._requested(question, scope, every, model, began, self._on_topic, writes=writes)
         if done:
             return done
         part, scope, without = (question, scope, None) if pictures else self._of_part(question, scope, began)
         if without:
             return without
-        scope = self._with_attachments(scope)
+        scope = self._of_the_other(part, self._with_attachments(scope), last)
         earlier = history if part == question else []
         found, goes_on = self._looked_for(part, earlier, writer, scope, top_k=top_k, as_typed=as_typed)
         found = replace(found, question=question)
@@ -139,8 +148,20 @@ class AskingFace(TableFace):
         """What is found for ``question``; and whether by the words of the one before, too."""
         asked, before, told_as = self._going_on(question, history, writer, as_typed=as_typed)
         found = self._found(asked, scope, top_k=top_k, before=before, compare=True, as_typed=as_typed)
+        if told_as and not found.supported:  # it was filled in otherwise than it was meant, or stands nowhere
+            asked, before, told_as = question, history[-1].searched_as or history[-1].question, ""
+            found = self._found(asked, scope, top_k=top_k, before=before, compare=True, as_typed=as_typed)
         found = replace(found, searched_as=found.searched_as or told_as)
         return self._without_missing(found, asked, scope), bool(before)
+
+    def _of_the_other(self, question: str, scope: Scope, last: Answer | None) -> Scope:
+        """``scope`` without the document that the ``last`` answer tells first, where the other one is asked for."""
+        if last is None or not last.citations or not answering.is_other(question):
+            return scope
+        told = last.citations[0].passage.chunk.document_id
+        found = dict.fromkeys(one.chunk.document_id for one in last.passages)
+        among = found if len(found) > 1 else [one.id for one in self._shelf.documents.listed(scope)]
+        return replace(scope, documents=tuple(one for one in among if one != told) or scope.documents)
 
     def _going_on(
         self, question: str, history: Sequence[Answer], writer: ChatModel | NoModel, *, as_typed: bool
@@ -151,9 +172,9 @@ class AskingFace(TableFace):
             return question, "", ""
         if self._parts.settings.rewrite and not isinstance(writer, NoModel):
             return self_contained(question, history, writer), "", ""
-        before = history[-1].searched_as or history[-1].question
-        whole = "" if as_typed else answering.filled_in(question, before)
-        return (whole, "", whole) if whole else (question, history[-1].question, "")
+        asked = [one.searched_as or one.question for one in history]
+        whole = "" if as_typed else answering.filled_in(question, asked)
+        return (whole, "", whole) if whole else (question, asked[-1], "")
 
     def _again(
         self, request: str, manner: str, last: Answer, history: Sequence[Answer], writer: ChatModel | NoModel, began: float,
@@ -226,11 +247,6 @@ class AskingFace(TableFace):
     def conversations(self) -> Conversations:
         """What was asked and answered before."""
         return self._shelf.conversations
-
-
-def _last_new(history: Sequence[Answer]) -> Answer | None:
-    """The last answer: what was only said again leaves the one before it the last."""
-    return next((one for one in reversed(history) if not (one.understood and one.understood.kind == "again")), None)
 
 
 def _quotes_stand(problem: ModelProblem, named: bool) -> bool:

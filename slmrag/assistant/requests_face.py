@@ -14,11 +14,12 @@ from slmrag.library import Shelf
 from slmrag.overview.contents import Contents
 from slmrag.overview.side_by_side import Search
 from slmrag.overview.summary_answer import SummaryAnswer
-from slmrag.overview.wording import of_file, say
+from slmrag.overview.wording import names_in_a_row, of_file, say
 from slmrag.requests import recognise
 from slmrag.requests.document_names import Names
 from slmrag.requests.file_detail import file_detail
 from slmrag.requests.library_question import library_question
+from slmrag.requests.mention_question import mentioned_topic
 from slmrag.requests.short_reply import short_reply
 from slmrag.requests.topic_summary import is_a_matter, summed_up_topic
 from slmrag.requests.writing_request import writing_request
@@ -32,6 +33,8 @@ _MOST_TABLES = 40
 _SAID_OF_SECTIONS = ("about", "abilities", "count")
 _MOST_PAGES = 10  # of a section, behind its first
 _SUMMED_UP = 8  # documents, where all are meant
+_LENGTHS = {"shorter": "brief", "detail": "detailed"}  # of a summary that is wanted otherwise
+_TELLS_NOTHING = ("again", "source", "reply", "greet", "thanks")
 
 
 class RequestsFace(WholeDocumentsFace):
@@ -51,12 +54,11 @@ class RequestsFace(WholeDocumentsFace):
 
         ``on_topic`` looks for a topic in one document; a model ``writes`` or none does.
         """
-        if reply := short_reply(question):
-            if reply.kind == "again" and history:
-                return answering.RepeatedStream(question, history[-1], began)
-            line = AnswerLine(say("told_again") if reply.kind == "again" else say("told_reply"))
-            return LinesStream(question, reply, [line], began)
-        if told := self._told_of_files(question, scope, began):
+        last = last_told(history)
+        if (reply := short_reply(question)) and (last or reply.kind != "source"):  # "sources" may be looked for
+            return self._replied(reply, question, last, began)
+        told = self._told_of_files(question, scope, began) or self._told_where(question, scope, began, on_topic)
+        if told:
             return told
         if asked := library_question(question, self._names(scope)):
             there = self._shelf.documents.listed(scope)
@@ -76,14 +78,55 @@ class RequestsFace(WholeDocumentsFace):
             return None
         there = self._shelf.documents.listed(scope)
         meant = [one for name in understood.documents for one in there if one.name == name]
-        if understood.kind == "translate" and not meant and history:  # "that in German": what the last answer rests on
-            cited = dict.fromkeys(citation.passage.chunk.document_id for citation in history[-1].citations)
-            meant = [one for id in cited for one in there if one.id == id]
-            understood = replace(understood, documents=tuple(one.name for one in meant))
+        if understood.kind == "translate" and not meant and last:  # "that in German": what the last answer rests on
+            cited = {citation.passage.chunk.document_name for citation in last.citations}
+            named = last.understood.documents if last.understood else ()
+            meant = [one for one in there if one.name in (named or cited)]
+            understood = replace(understood, documents=tuple(one.name for one in meant), which=not meant)
         open_to_all = not understood.which or len(there) == 1
         if understood.kind == "summarise" and (meant or (open_to_all and 0 < len(there) <= _SUMMED_UP)):
             return self._summed_up(understood, question, meant or there, model, began)
         return overview.answer_request(understood, question, meant, there, self._contents, on_topic, began)
+
+    def _done_otherwise(
+        self, question: str, manner: str, last: Answer, scope: Scope, model: str, began: float, on_topic: Search
+    ) -> answering.AnswerStream | None:  # fmt: skip
+        """What was asked to be done, done shorter or longer, or the translation of what it was done with; ``None`` for anything else."""
+        before = last.understood
+        meant = [one for one in self._shelf.documents.listed(scope) if before and one.name in before.documents]
+        if before is None or not meant:
+            return None
+        if manner not in answering.MANNERS:
+            asked = Intent("translate", before.documents, manner)
+            return overview.answer_request(asked, question, meant, meant, self._contents, on_topic, began)
+        if before.kind != "summarise" or manner not in _LENGTHS:
+            return None
+        return self._summed_up(replace(before, length=_LENGTHS[manner], sentences=0), question, meant, model, began)
+
+    def _replied(self, reply: Intent, question: str, last: Answer | None, began: float) -> answering.AnswerStream:
+        """What is said to a bare reply, the ``last`` answer again, or where what it says stands."""
+        if reply.kind == "reply" or last is None:
+            return LinesStream(
+                question, reply, [AnswerLine(say("told_reply" if reply.kind == "reply" else "told_again"))], began
+            )
+        if reply.kind == "again" or not last.citations:
+            return answering.RepeatedStream(question, last, began)
+        return LinesStream(question, reply, overview.where_it_stands(last), began)
+
+    def _told_where(self, question: str, scope: Scope, began: float, on_topic: Search) -> answering.AnswerStream | None:
+        """Which documents speak of something, and what they say; ``None`` where that is not asked, or none does."""
+        topic = mentioned_topic(question)
+        held = search.documents_holding(self._shelf, topic, scope)[:_SUMMED_UP] if topic else []
+        if not held:
+            return None
+        documents = list(map(self._shelf.documents.find, held))
+        names = tuple(one.name for one in documents)
+        told = overview.told_on_topic(map(self._contents, documents), topic, on_topic)
+        lines = [
+            AnswerLine(say("documents_speak_of", topic=topic, names=names_in_a_row(names))),
+            *(line for _, said in told for line in said),
+        ]
+        return LinesStream(question, Intent("mentions", names, focus=topic), lines, began)
 
     def _told_of_files(self, question: str, scope: Scope, began: float) -> answering.AnswerStream | None:
         """Who wrote a document, or its title, as its file says; ``None`` where that is not asked, or no file says it."""
@@ -158,6 +201,16 @@ class RequestsFace(WholeDocumentsFace):
     def _contents(self, document: Document) -> Contents:
         tables = self._shelf.tables.all(Scope(documents=(document.id,)), _MOST_TABLES)
         return Contents(document, self._shelf.pages.listed(document.id), tables or ())
+
+
+def last_told(history: Sequence[Answer]) -> Answer | None:
+    """The last answer that told anything: a refusal, thanks, or what was only said again leave the one before it the last."""
+    told = (
+        one
+        for one in reversed(history)
+        if not one.refused and not (one.understood and one.understood.kind in _TELLS_NOTHING)
+    )
+    return next(told, None)
 
 
 def _names(shelf: Shelf, scope: Scope) -> Names:

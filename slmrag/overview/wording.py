@@ -26,6 +26,8 @@ say = Templates(
     who_speaks="Who speaks: {names}.",
     on_topic="On {topic}:",
     says="{name} says:",
+    says_at="{name}, {place}, says:",
+    documents_speak_of="Documents that speak of {topic}: {names}.",
     says_nothing="{name} says nothing of {topic}.",
     nothing_in_common="Nothing was found that both {first} and {second} speak of.",
     can_be_translated="{name} can be translated into {language}.",
@@ -53,6 +55,7 @@ _small_talk = Templates(
     understood_abilities="what this app can do",
     understood_reply="a reply, and no question",
     understood_again="the last answer once more",
+    understood_source="where the last answer stands",
     understood_write="a new text",
     all_documents="all documents",
     one_document="one of the documents",
@@ -74,6 +77,7 @@ _of_documents = Templates(
 )  # fmt: skip
 _on_a_focus = Templates(
     understood_summarise_on="a summary of what {names} says on {focus}",
+    understood_mentions_on="which documents speak of {focus}: {names}",
     understood_compare_on="a comparison of {names} on {focus}",
 )  # fmt: skip
 _into = Templates(understood_translate="a translation of {names} into {language}")
@@ -93,13 +97,13 @@ def understood_as(understood: Intent) -> Notice:
     """What a request was understood as: ``a summary of handbook.pdf``."""
     names = names_in_a_row(understood.documents) or _small_talk("one_document" if understood.which else "all_documents")
     match understood.kind:
-        case "summarise" | "compare" if understood.focus:
+        case "summarise" | "compare" | "mentions" if understood.focus:
             return _on_a_focus(f"understood_{understood.kind}_on", names=names, focus=understood.focus)
         case "translate" if understood.language:
             return _into("understood_translate", names=names, language=name_of(understood.language))
         case "translate":
             return _of_documents("understood_translate_open", names=names)
-        case "count" | "greet" | "thanks" | "abilities" | "reply" | "again" | "write":
+        case "count" | "greet" | "thanks" | "abilities" | "reply" | "again" | "source" | "write":
             return _small_talk(f"understood_{understood.kind}")
     return _of_documents(f"understood_{understood.kind}", names=names)
 

@@ -39,9 +39,11 @@ _JUST_THAT, _RATHER_THAN_RULE = (
     0.4,
     0.6,
 )  # how likely just one kind must be, where no rule names another and where one does
+_LIKELY_BESIDE = 0.3  # how likely, where a rule finds that two documents are held against each other: "what is the difference between …"
 _LIKELY_OF_ANOTHERS = 0.05  # how likely, where a rule finds that a summary is asked for of a document that is not there
 _SURELY, _SURELY_COUNTED = 0.9, 0.8  # how likely just that kind
 _FAIRLY, _FAIRLY_ABLE = 0.75, 0.6  # how likely a word or two, and what this app can do
+_PAIR = 2
 _SUMMARY = ("summar", "sum", "tldr", "tl", "zusammenfass", "zusammengefass", "fass", "resum", "总", "概", "摘", "لخص", "ملخص", "تلخيص")  # fmt: skip
 
 
@@ -65,7 +67,7 @@ def recognise(text: str, names: Names = ()) -> Intent | None:
         if found and (best is None or found[0] < best[0]):
             best = found
     kind, just_that, likely = likely_request(text, readings)
-    understood = best[1] if best and likely >= (_LIKELY_OF_ANOTHERS if best[1].which else _LIKELY_BY_RULE) else None
+    understood = best[1] if best and likely >= _least(best[1]) else None
     surely = just_that > (_SURELY_COUNTED if kind == "count" else _SURELY)
     told_in = (
         understood is not None and understood.kind == "summarise" and kind == "translate"
@@ -90,6 +92,12 @@ def recognise(text: str, names: Names = ()) -> Intent | None:
         return None
     most = max(reading.sentences for reading in readings) if understood.kind == "summarise" else 0
     return replace(understood, sentences=most, length="brief") if most else understood
+
+
+def _least(understood: Intent) -> float:
+    """How likely what a rule understood must be a request."""
+    beside = understood.kind == "compare" and len(understood.documents) == _PAIR
+    return _LIKELY_OF_ANOTHERS if understood.which else _LIKELY_BESIDE if beside else _LIKELY_BY_RULE
 
 
 def read(text: str, names: Names) -> list[LexiconReading]:

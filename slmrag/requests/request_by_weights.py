@@ -68,6 +68,8 @@ def request_by_weights(
             return None
         case "count":
             return Intent(kind, language=reading.language, endings=reading.endings)
+    if kind == "about" and not reading.kinds & {"about", "what"} and _is_only_dated(reading):
+        return None  # "is it open in August?" names no document of August
     named = any(one.startswith("kind:") for one in reading.kinds)
     documents = () if is_anothers(reading, kind) else reading.documents
     which = not documents and (named or not reading.kinds & {"all", "both", "doc", "it"})
@@ -100,6 +102,13 @@ def _says_too_little(kind: RequestKind, reading: LexiconReading, *, surely: bool
     asked = kind not in ("summarise", "topics") or any(token.word in "?？؟" for token in reading.tokens)
     sure = (fairly and asked and (said or kind not in _SAID)) or (surely and said and kind not in _LOOKED_FOR)
     return not count or bool(reading.rest(kind)) or not sure
+
+
+def _is_only_dated(reading: LexiconReading) -> bool:
+    """Whether documents are named by nothing but a month or a year of theirs."""
+    places = {at for mention in reading.mentions for at in mention.places}
+    dated = (reading.words[at].isdigit() or any(one.startswith("month:") for one in reading.at[at]) for at in places)
+    return bool(places) and "doc" not in reading.kinds and all(dated)
 
 
 def _asks(reading: LexiconReading, kind: RequestKind) -> bool:

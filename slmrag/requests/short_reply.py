@@ -1,6 +1,6 @@
-"""Whether a text says nothing that could be looked for: a bare "ok" or "no", or that the last answer be given again. Pure.
+"""Whether a text says nothing that could be looked for: a bare "ok" or "no", that the last answer be given again, or where it stands. Pure.
 
-Both are listed whole in ``short_reply.toml``: nothing else is taken for one.
+All are listed whole in ``short_reply.toml``: nothing else is taken for one.
 """
 
 import tomllib
@@ -11,14 +11,14 @@ from pathlib import Path
 from slmrag.requests.folding import folded
 from slmrag.schema.requests import Intent, RequestKind
 
-_KINDS: tuple[RequestKind, ...] = ("reply", "again")
+_KINDS: tuple[RequestKind, ...] = ("reply", "again", "source")
 _AROUND = " \t\n.!,;…。！，、؟?？¿¡:)("
 _BETWEEN = str.maketrans(",，،", "   ")
 _LONGEST = 60  # characters
 
 
 def short_reply(text: str) -> Intent | None:
-    """A bare reply, or a wish to have the last answer again; ``None`` where ``text`` is neither."""
+    """A bare reply, or a wish to have the last answer again, or its source; ``None`` where ``text`` is none of them."""
     if len(text) > _LONGEST:
         return None
     bare = _bare(text)

@@ -6,7 +6,7 @@ from typing import Literal
 RequestKind = Literal[
     "summarise", "translate", "compare", "topics", "about", "count", "greet", "thanks", "abilities", "author", "title",
     "added", "pages", "size", "languages", "format", "removal",
-    "reply", "again", "write",
+    "reply", "again", "source", "write", "mentions",
 ]  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from slmrag.search.across_languages import found_across
 from slmrag.search.asked_sections import asks_for_a_section, names_a_number, names_section, sections_on
+from slmrag.search.documents_holding import documents_holding
 from slmrag.search.expansion import expansions
 from slmrag.search.find import find
 from slmrag.search.numbered_sections import missing_parts, section_of_that_number
@@ -10,6 +11,7 @@ from slmrag.search.values import asked_kind, may_be
 __all__ = [
     "asked_kind",
     "asks_for_a_section",
+    "documents_holding",
     "expansions",
     "find",
     "found_across",

@@ -182,7 +182,7 @@ def test_what_a_table_told_has_no_other_words(assistant, tmp_path):
 
 
 def test_what_was_done_and_not_answered_has_no_other_words(library):
-    done = library.ask("Summarise pump.txt", model="quote").result()
+    done = library.ask("How many documents are there?", model="quote").result()
     assert done.understood is not None
     with pytest.raises(ModelProblem, match="Only an answer"):
         library.ask("shorter", model="quote", history=[done])

@@ -144,6 +144,45 @@ def test_a_reply_is_taken_as_one_and_an_answer_is_given_again(lectures: Assistan
     assert lectures.ask("ok", as_question=True).result().understood is None
 
 
+def test_it_is_said_where_the_last_answer_stands(lectures: Assistant) -> None:
+    first = told(lectures, "Who wrote down inertia?", model="quote")
+    thanks = lectures.ask("thanks", history=[first]).result()
+    said = told(lectures, "are you sure?", history=[first, thanks])
+    assert said.understood == Intent("source")
+    assert lines(said)[0] == "lecture1.md, Inertia, says:" and "5 July 1687" in said.text
+    assert [one.quote for one in said.citations] == [one.quote for one in first.citations][:4]
+    assert lectures.ask("sources", model="quote").result().understood is None, "nothing was said before"
+
+
+def test_what_was_done_is_done_shorter_and_its_documents_are_translated(lectures: Assistant) -> None:
+    first = told(lectures, "Summarise lecture 1", model="quote")
+    shorter = lectures.ask("shorter", model="quote", history=[first]).result()
+    assert shorter.understood == replace(first.understood, length="brief")
+    for question in ("in German please", "translate it into German"):
+        offered = lectures.ask(question, model="quote", history=[first]).result()
+        assert offered.text == "lecture1.md can be translated into German."
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("which document mentions the orbit?", ["lecture2.md"]), ("Welche Dokumente erwähnen Inertia?", ["lecture1.md", "lecture2.md"]),
+        ("¿en qué documento se menciona Newton?", ["lecture1.md"]), ("哪个文件提到 Newton?", ["lecture1.md"]), ("في أي مستند ورد Newton؟", ["lecture1.md"]),
+        ("where is friction mentioned?", ["lecture1.md"]),
+    ],
+)  # fmt: skip
+def test_the_documents_that_speak_of_something_are_named(lectures: Assistant, question: str, names: list[str]) -> None:
+    answer = told(lectures, question, model="quote")
+    assert answer.understood is not None and answer.understood.kind == "mentions"
+    assert sorted(answer.understood.documents) == names and all(name in lines(answer)[0] for name in names)
+    assert {one.passage.chunk.document_name for one in answer.citations} == set(names)
+
+
+def test_what_no_document_speaks_of_is_refused(lectures: Assistant) -> None:
+    answer = told(lectures, "which document mentions elephants?", model="quote")
+    assert answer.refused and answer.understood is None
+
+
 def test_without_a_model_it_is_said_what_can_be_had_instead_of_a_new_text(lectures: Assistant) -> None:
     answer = lectures.ask("write a poem about friction", model="quote").result()
     assert answer.understood == Intent("write") and answer.text.startswith("Without a language model nothing new")

@@ -21,6 +21,7 @@ _NAMES = tuple((name, "") for name in _FILES)
     [
         ("give me the gist of contract_miller.pdf in 5 lines", Intent("summarise", ("contract_miller.pdf",), length="brief")),
         ("summarise the handbook for a new employee", Intent("summarise", ("handbook.docx",))),
+        ("What is the difference between the two lectures?", Intent("compare", ("lecture1.pptx", "lecture2.pptx"))),
         ("I missed lecture 1, catch me up", Intent("summarise", ("lecture1.pptx",))),
         ("Das Wichtigste aus dem Märzprotokoll bitte", Intent("summarise", ("minutes_2025-03.pdf",))),
         ("los puntos clave del contrato miller", Intent("summarise", ("contract_miller.pdf",))),
@@ -62,6 +63,7 @@ def test_a_request_is_understood_with_its_documents(text: str, understood: Inten
 @pytest.mark.parametrize(
     "text",
     [
+        "is it open in March?",
         "what does the handbook say about warranty", "how many pages does the handbook have", "Who signed the Miller contract?",
         "Does the FAQ mention refunds?", "What is the total of the budget?", "How many documents must be signed?",
         "What is the difference between the two pumps?", "How is the summary report produced each month?",

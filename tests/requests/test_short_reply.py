@@ -11,6 +11,7 @@ from slmrag.requests.writing_request import writing_request
     [
         ("ok", "reply"), ("No.", "reply"), ("Yes, please!", "reply"), ("nein danke", "reply"), ("Vale", "reply"), ("好的。", "reply"), ("حسنًا", "reply"),
         ("repeat that", "again"), ("Can you repeat that?", "again"), ("nochmal bitte", "again"), ("repítelo", "again"), ("再说一遍", "again"), ("كرر ذلك", "again"),
+        ("Are you sure?", "source"), ("Wo steht das?", "source"), ("¿Dónde dice eso?", "source"), ("哪一页？", "source"), ("هل أنت متأكد؟", "source"), ("Where does it say that dogs are allowed?", ""),
         ("no smoking", ""), ("Is it ok?", ""), ("repeat customers", ""), ("again and again the alarm", ""), ("好的产品", ""), ("ok " * 40, ""),
     ],
 )  # fmt: skip
