@@ -110,6 +110,6 @@ class TableFace(RefusalFace):
         if table and table.answer.operation == "look up":
             if table.rows[0][0].table.unit == "page":
                 table = tables.beside_stated(table, found.row, first, surely=surely)
-            if table and tables.is_of_several(question, table.answer.of):
+            if table and any(told(question, table.answer.of) for told in (tables.is_of_several, tables.is_of_rest)):
                 table = replace(table, doubtful=True)
         return table, read

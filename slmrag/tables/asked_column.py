@@ -2,6 +2,7 @@
 
 from slmrag.chunking.tables.periods import PART_OF_YEAR, periods, years
 from slmrag.tables.index import SIGN_WORDS
+from slmrag.tables.month_spans import months_of
 from slmrag.tables.plan import Plan
 from slmrag.tables.vocabulary import concept, label_terms
 from slmrag.tables.word_links import Links
@@ -24,7 +25,7 @@ def is_of_unit(links: Links, column: int) -> bool:
 
 
 def asks_for_times(links: Links, plan: Plan) -> bool:
-    """Whether "which month" or "in which year" asks for one of the columns of a plan."""
+    """Whether "which month", "in which year" or "per month" asks for the columns of a plan."""
     of_parts = [plan.index.heads[at].periods & PART_OF_YEAR for at in plan.columns]
     wanted = concept("year")
     if all(of_parts):
@@ -32,7 +33,8 @@ def asks_for_times(links: Links, plan: Plan) -> bool:
     elif not any(years(plan.index.heads[at].periods) for at in plan.columns):
         wanted = concept("month")
     asked = links.asked
-    return any(label_terms(noun, asked.language) & wanted for noun in (asked.target, asked.ranked) if noun)
+    by = asked.by if all(months_of(plan.index.heads[at]) for at in plan.columns) else ""
+    return any(label_terms(noun, asked.language) & wanted for noun in (asked.target, asked.ranked, by) if noun)
 
 
 def is_left(noun: str, links: Links, left: frozenset[int]) -> bool:

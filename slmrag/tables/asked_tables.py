@@ -11,6 +11,7 @@ from slmrag.schema.tables import StoredTable, TableRow
 from slmrag.tables.index import TableIndex
 from slmrag.tables.table_question import TableQuestion
 from slmrag.text.query_terms import query_terms
+from slmrag.text.terms import fold_case
 
 _CHUNKS = 40  # found by keywords, whose pages' tables are looked at
 _MOST_TABLES = 60
@@ -79,3 +80,29 @@ def _rows(shelf: Shelf, table: StoredTable, taken: TableQuestion) -> dict[int, T
         return None
     # What sums up all stands at the end.
     return shelf.tables.rows(table, sorted({*numbers, *range(max(0, table.row_count - _LAST_ROWS), table.row_count)}))
+
+
+def those_named(taken: TableQuestion, indices: Sequence[TableIndex]) -> list[TableIndex]:
+    """Of the tables those that hold most of a question whose words need not stand in any: "the total of the bookings"."""
+    if not taken.words or not all(word.soft for word in taken.words):
+        return list(indices)
+    held = [_words_held(taken, index) for index in indices]
+    return [index for index, count in zip(indices, held, strict=True) if count == max(held)]
+
+
+def _words_held(taken: TableQuestion, index: TableIndex) -> int:
+    terms = index.around.union(*(head.terms for head in index.heads))
+    whole = index.whole_cells
+    return sum(
+        bool((own | kin) & terms) or fold_case(word.text) in whole
+        for word, (own, kin) in zip(taken.words, taken.terms(index.table.language), strict=True)
+    )
+
+
+def tell_apart(indices: Sequence[TableIndex]) -> None:
+    """Tell each table what those beside it are about: a document called after its pizzas has a table of extras too."""
+    for index in indices:
+        others = [one for one in indices if one is not index and one.table.document_id == index.table.document_id]
+        named = [one.heads[one.name_column].terms for one in others if one.name_column is not None]
+        own = [*(head.terms for head in index.heads), index.label(index.table.title.rsplit("\n", 1)[-1]).terms]
+        index.beside = frozenset().union(*named) - frozenset().union(*own)

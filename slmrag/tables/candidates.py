@@ -1,18 +1,17 @@
 """Plans that a question may mean, if its words are weighed and not all explained; which is meant, learned weights tell."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import combinations
 
 from slmrag.chunking.tables.cell_numbers import NOTHING
-from slmrag.chunking.tables.periods import PART_OF_YEAR, years
 from slmrag.schema.table_answer import Operation
+from slmrag.tables.columns_of_times import times
 from slmrag.tables.compared_rows import compared_rows
 from slmrag.tables.plan import Plan
 from slmrag.tables.plan_features import PlanCandidate, candidate
-from slmrag.tables.ranked_column import is_of_times, of_one_kind
+from slmrag.tables.ranked_column import is_of_times
 from slmrag.tables.row_filters import RowFilter, is_beside_figures, row_filters
-from slmrag.tables.vocabulary import MONTHS, concept, kin
+from slmrag.tables.vocabulary import concept, kin
 from slmrag.tables.word_links import EXACT, Links
 
 _MOST_COLUMNS = 8
@@ -100,28 +99,6 @@ def _along(links: Links, operation: Operation, rows: RowFilter) -> Iterator[Plan
                     yield Plan(index, operation, some, (number,), (), index.name_column)
 
 
-def times(links: Links, columns: Sequence[int], *, alone: bool = False) -> list[list[int]]:
-    """The columns that are each of a year, of a quarter, of a month: those of the years from one to another, where that is asked for;
-    and all columns, where they are of one kind and none is named, or what is asked for is none of them, unless times ``alone`` are
-    wanted."""
-    heads, wanted = links.index.heads, links.asked.year_range
-    parts = [at for at in columns if heads[at].periods & PART_OF_YEAR]
-    months = [at for at in columns if at not in parts and any(heads[at].terms & concept(month) for month in MONTHS)]
-    of_years = [at for at in columns if at not in (*parts, *months) and len(years(heads[at].periods)) == 1]
-    if wanted:
-        of_years = [at for at in of_years if wanted[0] <= int(next(iter(years(heads[at].periods)))[1:]) <= wanted[1]]
-    others = [at for at in columns if at != links.index.whole_column]
-    named = any(heads[at].terms and links.heads[at].words for at in others)
-    alike = others if not alone and not links.targets and links.asked.target else []
-    if not alike and not named and of_one_kind(links.index, others):
-        alike = others  # each of somebody, or of some place
-    # Of one thing in several years, and not of two things.
-    same: dict[object, list[int]] = defaultdict(list)
-    for at in of_years:
-        same[heads[at].words].append(at)
-    return [some for some in (parts, months, *same.values(), alike) if len(some) > 1]
-
-
 def _columns(links: Links) -> list[int]:
     """The columns that may be asked for: those whose heads hold words, then those closest in meaning."""
     every = range(len(links.index.heads))
@@ -147,9 +124,12 @@ def _plans(links: Links, operation: Operation, rows: RowFilter, column: int) -> 
 def _look_ups(links: Links, rows: RowFilter, column: int) -> Iterator[Plan]:
     index = links.index
     filled = sorted(number for number in rows.rows if index.rows[number].cells[column])
+    if "person" in links.asked.implied and column in index.values and links.asked.operation == "look up":
+        return  # nobody is a number
     told = rows.words or index.table.row_count == 1
     # "How many goals did the Reds score?" of several rows asks for their sum.
-    whole = links.asked.operation in ("count", "sum") and len(filled) > 1 and rows.over == 0 and not rows.partly
+    added = links.asked.operation in ("count", "sum") or (links.asked.how_much and "price" not in links.asked.implied)
+    whole = added and len(filled) > 1 and rows.over == 0 and not rows.partly
     if whole and _adds_up(links, "sum", rows, column):
         return
     if told and column not in rows.columns and 0 < len(filled) <= _MOST_ROWS:
@@ -168,7 +148,9 @@ def _counts(links: Links, rows: RowFilter, column: int) -> Iterator[Plan]:
     ):
         return
     if not asked.different:
-        named = frozenset().union(*(links.heads[at].words for at in index.keys), rows.words)
+        named = rows.words.keys() | {
+            at for key in index.keys for at, surely in links.heads[key].words.items() if surely >= EXACT
+        }
         exactly = (at for column in index.values for at, surely in links.heads[column].words.items() if surely >= EXACT)
         if not asked.sign and any(at not in named for at in exactly):
             return  # "how many goals" of a column of goals counts no rows
@@ -233,6 +215,14 @@ def _of_numbers(links: Links, operation: Operation, rows: RowFilter, column: int
         yield Plan(index, operation, (column,), some, (), index.name_column, None, hindrance)
     elif operation != "sorted" or asked.operation != "look up" or asked.sign:
         named = _named(links, but=column)
+        if (
+            named in links.targets
+            and named is not None
+            and not all(index.rows[number].cells[named] for number in numbers)
+        ):
+            some = tuple(number for number in numbers if index.rows[number].cells[named])  # what is of no category
+        if rows.united > 1 and len(rows.columns) == 1 and (one := next(iter(rows.columns))) >= 0 and index.repeats(one):
+            yield Plan(index, operation, (column,), some, (), one, one, hindrance)
         yield Plan(index, operation, (column,), some, (), named, None, hindrance)
         if named is not None and links.index.repeats(named) and everything:
             yield Plan(index, operation, (column,), some, (), named, named, hindrance)

@@ -9,8 +9,9 @@ from functools import cached_property
 from slmrag.chunking.tables.periods import PART_OF_YEAR, years
 from slmrag.schema.tables import TableRow
 from slmrag.tables.index import Label, TableIndex
+from slmrag.tables.month_spans import is_of_months, of_months
 from slmrag.tables.table_question import TableQuestion
-from slmrag.tables.vocabulary import concept, label_words
+from slmrag.tables.vocabulary import concept, label_terms, label_words
 from slmrag.text.query_terms import names_in
 from slmrag.text.terms import fold_case
 
@@ -118,6 +119,8 @@ class Match:
         return frozenset(at for at, (own, _) in enumerate(self._terms) if own & terms)
 
     def _of_label(self, label: Label) -> CellMatch:
+        if months := of_months(self.asked, label):
+            return CellMatch(months, months, label.periods)
         exact = self._exact_in(label.terms)
         words = exact | self._words_in(label.terms)
         if not words and not label.periods & self.asked.periods:
@@ -162,9 +165,14 @@ class Match:
 
 
 def targets_of(asked: TableQuestion, index: TableIndex) -> frozenset[int]:
-    """The columns that are what "which …" asks for, or "who", "where", "how old"."""
+    """The columns that are what "which …" asks for, or "who", "where", "how old"; for a year or a month, the days that tell it."""
     wanted = [concept(meaning) for meaning in asked.implied]
     if asked.target:
         wanted += [*label_words(asked.target, asked.language), *label_words(asked.target, "en")]
-    words = frozenset().union(*wanted)
-    return frozenset(at for at, head in enumerate(index.heads) if head.terms & words)
+    times = concept("year") | concept("month") | concept("date")
+    words, numbers = frozenset().union(*wanted), index.values if "person" in asked.implied else ()
+    found = frozenset(at for at, head in enumerate(index.heads) if head.terms & words and at not in numbers)
+    if found or not asked.target or not label_terms(asked.target, asked.language) & times:
+        return found
+    months = [at for at in index.keys if at not in index.dates and is_of_months(index, at)]
+    return frozenset(months if months and label_terms(asked.target, asked.language) & concept("month") else index.dates)

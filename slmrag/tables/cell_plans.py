@@ -51,7 +51,7 @@ def _may_answer(match: Match, column: int) -> bool:
         return column == index.name_column
     if asked.implied:
         return False
-    if asked.operation == "count" or asked.how_much:
+    if asked.operation in ("count", "sum") or asked.how_much:
         return index.table.columns[column].numeric
     return True
 

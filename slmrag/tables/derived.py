@@ -26,6 +26,8 @@ _DIGITS = 2  # decimals of a share
 def read_for(asked: TableQuestion, indices: Sequence[TableIndex]) -> TableQuestion:
     """The question as it is to be asked of these tables: "goals per game" is a ratio where both are columns of numbers, and a share
     is one of the whole where no column holds shares."""
+    if asked.but and any(_says_whether(asked, index) for index in indices):
+        return table_question(asked.whole_text, asked.language, but_for=False)
     if asked.by and not asked.ratio and any(_is_per(asked, index) for index in indices):
         per = asked.text.rfind(asked.by)
         before = asked.text[:per].rstrip().rpartition(" ")[0]
@@ -55,6 +57,12 @@ def _is_per(asked: TableQuestion, index: TableIndex) -> bool:
         match.heads[at].words - frozenset().union(*(match.heads[one].words for one in per))
         for at in set(index.values) - per
     )
+
+
+def _says_whether(asked: TableQuestion, index: TableIndex) -> bool:
+    """Whether what is left out is the head of a column that says yes or no: "not paid"."""
+    match = Match(table_question(asked.but, asked.language, but_for=False), index)
+    return any(match.heads[at].words and index.says_whether(at) for at in index.keys)
 
 
 def _may_hold_it(match: Match) -> bool:
@@ -126,6 +134,12 @@ def of_share(work: TableWork, plan: Plan) -> TableResult:
             raise TableProblem("no_numbers", column=head)
         numbers, part, whole = [rows[0]], row.numbers[plan.column] or 0.0, total
         texts, of = (row.cells[plan.column], work.text(total)), work.of([rows[0]])
+    elif plan.operation == "sum" and plan.rows is None and index.whole_column not in (None, plan.column):
+        _, part, _ = work.tables.aggregate(work.table, plan.column, None, work.but)
+        _, whole, _ = work.tables.aggregate(work.table, index.whole_column or 0, None, work.but)
+        if not part or not whole:
+            raise TableProblem("no_numbers", column=head)
+        numbers, texts, of = work.numbers(), (work.text(part), work.text(whole)), head
     else:
         raise TableProblem("not_understood", document=work.table.document_name)
     decimals = _DIGITS if work.asked.decimals is None else work.asked.decimals

@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from slmrag.chunking.tables.periods import is_range, years
+from slmrag.chunking.tables.periods import years
 from slmrag.errors.table_problems import TableProblem
 from slmrag.library import Shelf
 from slmrag.schema import Passage, Scope
-from slmrag.tables.asked_tables import asked_tables, index_of
+from slmrag.tables.asked_tables import asked_tables, index_of, tell_apart, those_named
 from slmrag.tables.calculation import calculate, over_years
 from slmrag.tables.cell_match import Match
 from slmrag.tables.choice import best_of, one_of_each
 from slmrag.tables.derived import all_but, read_for
+from slmrag.tables.head_words import with_head_words
 from slmrag.tables.likely_answer import both, is_nothing, likeliest, with_likelier
+from slmrag.tables.month_spans import by_months
 from slmrag.tables.plans import plans
 from slmrag.tables.read_otherwise import may_be_otherwise
 from slmrag.tables.readings import all_together, under_bound
@@ -40,12 +42,14 @@ def find_answer(
         if one and other and not one.unsure and not other.unsure:
             return both(one, other, "", doubtful=one.doubtful or other.doubtful)
     taken = table_question(question, detect_language(question))
-    told = (taken.words or taken.periods) and not is_range(question)
-    tables = asked_tables(shelf, question, scope, passages) if told else []
-    if not tables:
-        return None
+    tables = asked_tables(shelf, question, scope, passages) if taken.words or taken.periods or taken.but else []
     indices = [index for table in tables if (index := index_of(shelf, table, taken))]
-    taken = read_for(taken, indices)
+    tell_apart(indices)
+    indices = those_named(taken, indices)
+    of_months = by_months(taken, indices) if indices else None
+    if of_months is None:
+        return None
+    taken = with_head_words(read_for(of_months, indices), indices)
     matches = [Match(taken, index) for index in indices]
     for match in matches:
         match.in_others = frozenset().union(*(other.in_labels for other in matches if other is not match))

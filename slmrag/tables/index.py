@@ -9,6 +9,7 @@ from pathlib import Path
 from slmrag.chunking.tables.periods import PART_OF_YEAR, periods, years
 from slmrag.schema.tables import StoredTable, TableRow
 from slmrag.tables.cells_of_column import are_months, counts_rows, day_of, month_of, whole_of
+from slmrag.tables.sum_rows import sum_rows
 from slmrag.tables.vocabulary import beginnings, concept, label_terms, label_words, pattern
 from slmrag.text.months import month_name
 from slmrag.text.numbers import magnitude
@@ -16,6 +17,7 @@ from slmrag.text.terms import fold_case
 
 _CODES = 0.8  # of the cells of a column of them, that have letters and digits
 _DATED = 0.6  # of the cells of a column, that are days
+_BRACKETS = re.compile(r"\([^()]*\)")
 _WHETHER = 3  # different cells of a column that says yes or no, or neither
 _YES = frozenset(["yes", "y", "true", "ja", "sí", "si", "oui", "x", "✓", "✔", "是", "نعم"])
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
@@ -44,6 +46,7 @@ class TableIndex:
 
     def __init__(self, table: StoredTable, rows: Mapping[int, TableRow], page: Callable[[], str]) -> None:
         self.table, self.rows, self._page = table, rows, page
+        self.beside: frozenset[str] = frozenset()  # the terms of what other tables of its document are about
 
     @property
     def whole(self) -> bool:
@@ -52,8 +55,9 @@ class TableIndex:
 
     @cached_property
     def heads(self) -> list[Label]:
-        """The head of each column; its currency is no word that tells it from what is asked: "Unit price EUR"."""
+        """The head of each column; neither its currency nor what stands in brackets tells it from what is asked: "Price EUR (net)"."""
         labels = [self.label(column.head) for column in self.table.columns]
+        labels = [replace(one, words=self.label(_BRACKETS.sub(" ", one.text)).words or one.words) for one in labels]
         return [
             replace(one, words=tuple(word for word in one.words if not word <= _CURRENCIES) or one.words)
             for one in labels
@@ -191,6 +195,11 @@ class TableIndex:
         texts = {fold_case(row.cells[column]) for row in self.rows.values()} - {""}
         return len(texts) <= _WHETHER and not texts.isdisjoint(_YES)
 
+    @staticmethod
+    def is_yes(cell: str) -> bool:
+        """Whether a cell says yes, and nothing else."""
+        return fold_case(cell) in _YES
+
     def is_code(self, column: int) -> bool:
         """Whether the cells of a column are numbers of things, and no names: each has a digit, and most a letter, in one word."""
         cells = [row.cells[column] for row in self.rows.values() if row.cells[column]]
@@ -229,7 +238,7 @@ class TableIndex:
                 *(SIGN_WORDS[sign] for sign in signs),
             ]
         )
-        return label_terms(text, self.table.language) | label_terms(text, "en")
+        return (label_terms(text, self.table.language) | label_terms(text, "en")) - self.beside
 
     @cached_property
     def of_document(self) -> frozenset[str]:
@@ -253,22 +262,7 @@ class TableIndex:
     @cached_property
     def totals(self) -> frozenset[int]:
         """The rows that sum up others."""
-        name = self.name_column
-        if name is None:
-            return frozenset()
-        found, maybe = pattern("totals"), pattern("maybe_totals")
-        likely = {number for number, row in self.rows.items() if maybe.match(row.cells[name].strip())}
-        sums = {number for number, row in self.rows.items() if found.match(row.cells[name].strip())}
-        return frozenset(sums | {number for number in likely if self._is_largest(number, sums | likely)})
-
-    def _is_largest(self, number: int, but: set[int]) -> bool:
-        """Whether a row has the largest number of a column, as one for all the others has: "All Nippon Airways" has not."""
-        others = [row for at, row in self.rows.items() if at not in but]
-        for at in self.values:
-            most = max((abs(row.numbers[at] or 0.0) for row in others), default=0.0)
-            if abs(self.rows[number].numbers[at] or 0.0) >= most > 0:
-                return True
-        return not self.values
+        return sum_rows(self.rows, sorted(self.keys), self.name_column, self.values)
 
     @cached_property
     def whole_cells(self) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from slmrag.chunking.tables.periods import years
 from slmrag.errors.notice_json import notice_to_json
 from slmrag.errors.table_problems import TableProblem
 from slmrag.library.stored_tables import Tables
@@ -54,6 +55,10 @@ def likeliest(
     of_its_own = best.candidate.plan.index.times and best.candidate.has("periods left")
     if best.candidate.leaves_most or of_its_own:  # a year and quarter that no row is of
         return replace(result, doubtful=True, unsure=True) if result.rows else None
+    second = first[ranked[1]] if len(ranked) > 1 else None
+    if second and rival >= _READ and not leaves and _are_versions(best, second[0]):
+        newer, older = sorted((result, second[1]), key=lambda one: sorted(years(one.rows[0][0].periods)), reverse=True)
+        return replace(both(newer, older, notice_to_json(either()), doubtful=True), share=share)
     if share >= max(least, _LEAD * rival):
         surely = _SURE if result.answer.operation == "look up" else _SURELY_CALCULATED
         guessed = best.candidate.has("any left") and best.candidate.has("no head words")
@@ -83,6 +88,19 @@ def with_likelier(
     if likely is None or not other or _places(likely) == _places(found):
         return found
     return both(found, likely, notice_to_json(either()), doubtful=True)
+
+
+def _are_versions(one: LikelyPlan, other: LikelyPlan) -> bool:
+    """Whether two plans read the same of two tables with the same heads: of the price list of this year and of last year."""
+    plans = one.candidate.plan, other.candidate.plan
+    heads = [[column.head for column in plan.index.table.columns] for plan in plans]
+    apart = plans[0].index.table.key != plans[1].index.table.key and one.candidate.told == other.candidate.told
+    return (
+        apart
+        and heads[0] == heads[1]
+        and plans[0].operation == plans[1].operation
+        and plans[0].columns == plans[1].columns
+    )
 
 
 def _places(result: TableResult) -> set[tuple[int, int, int]]:

@@ -21,6 +21,7 @@ from slmrag.tables.plan_text import plan_text
 from slmrag.tables.readings import readings
 from slmrag.tables.table_question import TableQuestion
 from slmrag.tables.word_links import Links, Similarities
+from slmrag.tables.yes_or_no import tells_whether
 
 _WEIGHTS = Path(__file__).with_name("plan_weights.json")
 _MOST_TABLES = 4
@@ -59,7 +60,8 @@ def _may_be_somebody(asked: TableQuestion, index: TableIndex) -> bool:
         return True
     match = Match(asked, index)
     held = match.around.union(*(one.words for one in (*match.heads, *match.rows.values())))
-    return not match.need or bool(match.need & held)
+    need = {at for at in match.need if not tells_whether(asked.words[at].text)}
+    return not need or bool(need & held)
 
 
 def _best_explained(every: Sequence[PlanCandidate]) -> list[PlanCandidate]:

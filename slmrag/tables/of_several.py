@@ -1,4 +1,4 @@
-"""What several of a thing cost: a table states the price of one. Pure."""
+"""What several of a thing cost, of which a table states the price of one; and what is left of something, which it may not state. Pure."""
 
 import re
 
@@ -13,6 +13,16 @@ _COSTS = (
 _SEVERAL = re.compile(
     rf"\b{_COSTS} (?:(?:i|we) (?:have to )?pay for )?(?P<number>[\w.,]+) (?!%|percent|prozent)\w", re.IGNORECASE
 )
+_REST = re.compile(
+    r"\b(?:left|remaining|remains?|outstanding|missing|unpaid|owed?|owes|still to (?:pay|go|do)|fehl(?:t|en)|übrig|verbleib\w*|restlich\w*|offen\w*|"
+    r"falta[n]?|queda[n]?|pendientes?|restantes?|reste(?:nt)?|manque(?:nt)?)\b",
+    re.IGNORECASE,
+)
+
+
+def is_of_rest(question: str, said: str) -> bool:
+    """Whether ``question`` asks how much is left of something, and what is ``said`` is not of that: its target, or what was paid."""
+    return bool(_REST.search(question)) and not _REST.search(said)
 
 
 def is_of_several(question: str, said: str) -> bool:

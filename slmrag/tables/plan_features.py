@@ -134,7 +134,8 @@ class _Weighed:
             self.left -= {
                 at
                 for at in self.left
-                if links.text(at).casefold() in f"{self.asked.target} {self.asked.ranked}".casefold().split()
+                if links.text(at).casefold()
+                in f"{self.asked.target} {self.asked.ranked} {self.asked.by}".casefold().split()
             }
         self.periods = frozenset(range(len(self.asked.words), links.count))
 
@@ -144,7 +145,7 @@ class _Weighed:
         found = [links.heads[at] for at in self.rows.columns if at != SECTION]
         found += [links.heads[at] for at in (plan.named, plan.by) if at is not None and plan.operation != "look up"]
         if self.counts:
-            found += [links.heads[at] for at in self.index.keys]
+            found += [links.heads[at] for at in self.index.keys if not self.index.says_whether(at)]
         return {at for one in found for at in one.words}
 
     @property
@@ -265,6 +266,8 @@ class _Weighed:
     def _is_grouped_as_asked(self) -> bool:
         """Whether there are groups, if they are asked for, and by the column that is named."""
         asked, by = self.asked, self.plan.by
+        if asked.by and len(self.plan.columns) > 1 and asks_for_times(self.links, self.plan):
+            return True
         if not asked.by or by is None:
             return not asked.by and by is None
         return bool(self.index.heads[by].terms & (forms(asked.by, asked.language) | kin(asked.by)))

@@ -7,10 +7,11 @@ from slmrag.chunking.tables.cell_numbers import NOTHING
 from slmrag.schema.tables import TableRow
 from slmrag.tables.cell_match import CellMatch, Match
 from slmrag.tables.cell_plans import GENERAL, cells, is_only
+from slmrag.tables.column_sorts import column_sorts
 from slmrag.tables.index import TableIndex
 from slmrag.tables.plan import Plan, rank_of
 from slmrag.tables.ranked_column import is_ranked, says_which
-from slmrag.tables.vocabulary import concept, forms, kin
+from slmrag.tables.vocabulary import concept, forms, kin, meanings
 
 _RANKED = ("highest", "lowest", "sorted")
 _ALL = (-1,)  # rows: every one of the table
@@ -70,6 +71,8 @@ def _calculations(match: Match, page: bool) -> Iterator[Plan]:
             continue
         if asked.operation == "difference" and len(chosen) != 2:
             continue
+        if asked.operation == "average" and len(chosen) == 1 and chosen is not _ALL:
+            continue
         rows = None if chosen is _ALL else chosen
         if asked.operation in _RANKED and len(index.rows if rows is None else rows) < 2:
             continue  # of one, none is the highest
@@ -78,6 +81,8 @@ def _calculations(match: Match, page: bool) -> Iterator[Plan]:
             continue
         rank = rank_of(match, match.heads[column], page)
         named = _named(match)
+        if asked.operation in _RANKED and named in match.targets and named is not None:
+            rows = _called(index, rows, named)
         by = None
         if asked.operation in _RANKED and not (says_which(match, named) and is_ranked(match, column)):
             continue
@@ -135,6 +140,16 @@ def _by_day(match: Match, page: bool) -> Iterator[Plan]:
         yield Plan(index, match.asked.operation, (column,), rows, rank, column if name is None else name)
 
 
+def _called(index: TableIndex, rows: tuple[int, ...] | None, named: int) -> tuple[int, ...] | None:
+    """The rows without those that the column which is asked for is empty in: they are of no category."""
+    empty = {number for number, row in index.rows.items() if not row.cells[named]}
+    return (
+        tuple(one for one in (index.rows if rows is None else rows) if one not in empty | index.totals)
+        if empty
+        else rows
+    )
+
+
 def _is_odd(row: TableRow, column: int) -> bool:
     """Whether a cell says something that is no number: what it would add is not known."""
     return row.numbers[column] is None and bool(row.cells[column]) and row.cells[column].casefold() not in NOTHING
@@ -143,6 +158,9 @@ def _is_odd(row: TableRow, column: int) -> bool:
 def _is_meant(match: Match, column: int) -> bool:
     """Whether a column of numbers is what is added, or compared."""
     index, head = match.index, match.heads[column]
+    money = [at for at in index.values if "price" in match.asked.implied and "money" in column_sorts(index, at)]
+    if money and column not in money:
+        return False
     if match.asked.implied and set(match.asked.implied) - set(GENERAL):
         meant = {at for meaning in match.asked.implied if meaning not in GENERAL for at in index.headed(meaning)}
         if meant & set(index.values):
@@ -151,7 +169,15 @@ def _is_meant(match: Match, column: int) -> bool:
             return False
     if head.words or head.periods & match.asked.periods:
         return head.over < 1 or is_only(head, match.heads)
-    return index.values == [column]
+    return index.values == [column] or (column == index.whole_column and _is_unnamed(match))
+
+
+def _is_unnamed(match: Match) -> bool:
+    """Whether no column of numbers is named, and no word that may be the head of one is left over: "gross" of another table."""
+    index = match.index
+    held = match.around.union(*(one.words for one in (*match.heads, *match.rows.values())))
+    left = [word for at, word in enumerate(match.asked.words) if word.soft and at not in held and meanings(word.text)]
+    return not left and not any(match.heads[at].words for at in index.values)
 
 
 def _rows_for(match: Match, head: CellMatch, page: bool) -> tuple[int, ...]:

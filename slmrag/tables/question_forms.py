@@ -3,6 +3,10 @@
 import re
 
 from slmrag.tables.vocabulary import pattern, phrase_pattern
+from slmrag.text.numbers import number_words
+from slmrag.text.terms import tokens_of
+
+_NUMBERS = frozenset(word for language in ("en", "de", "es", "fr") for word in number_words(language))
 
 MEDIAN = phrase_pattern(["median", "medianwert", "zentralwert", "mediana", "médiane", "中位数", "中位數", "الوسيط"])
 # A bound that stands after its number: "50 or more", "100 und mehr".
@@ -100,6 +104,18 @@ NONE = phrase_pattern(
 )  # fmt: skip
 
 
+# What somebody did, which no cell says: "how many nights did Schulz stay".
+_VERB = re.compile(
+    r"\b(?:do|does|did)(?:n't)? (?:(?:the )?[A-Z][\w'-]*(?: [A-Z][\w'-]*){0,3}|we|I|you|they|he|she|it) (?P<verb>[a-z]{3,})\b"
+)
+
+
+def verb_of(text: str) -> str:
+    """The bare verb behind "do" and somebody, in an English question; ``""`` where there is none."""
+    found = _VERB.search(text)
+    return found["verb"] if found else ""
+
+
 def nth_of(text: str) -> tuple[int, str]:
     """Which of a superlative is wanted, 1 for the first, and the text without its ordinal."""
     for number, form in _NTH.items():
@@ -112,8 +128,13 @@ def behind_superlative(text: str) -> str:
     """The word behind a superlative: "month" of "the busiest month"; ``""`` where there is none."""
     for way in ("highest", "lowest"):
         for found in pattern(way).finditer(text):
-            if behind := re.match(r"[\s-]+([^\W\d_]+)", text[found.end() :]):
-                return behind[1]
+            behind = [
+                one
+                for one in tokens_of(text[found.end() :])[:2]
+                if not one.isdigit() and one.casefold() not in _NUMBERS
+            ]
+            if behind:
+                return behind[0]
     return ""
 
 

@@ -5,15 +5,27 @@ from statistics import median
 
 from slmrag.tables.cell_match import Match
 from slmrag.tables.index import TableIndex
-from slmrag.tables.vocabulary import concept, forms
+from slmrag.tables.vocabulary import concept, forms, label_terms
 
 _ALIKE, _MAGNITUDE = 3, 10.0  # columns at least, and how much the middle number of one may be more than that of another
 
 
 def says_which(match: Match, named: int | None) -> bool:
-    """Whether the column of names says what is asked for: no day does, unless one is asked for, and a place only under its head."""
-    if named in match.index.dates:
-        return "date" in match.asked.implied
+    """Whether the column of names says what is asked for: no day does, unless one is asked for, a place only under its head, and
+    nobody does who stands in several rows, but under a head of persons."""
+    if (
+        "person" in match.asked.implied
+        and named is not None
+        and match.index.repeats(named)
+        and named not in match.targets
+    ):
+        return False
+    if named is not None and named in match.index.dates:
+        months = [day[:7] for day in match.index.dates[named].values()]
+        of_month = bool(label_terms(match.asked.target, match.asked.language) & concept("month"))
+        return "date" in match.asked.implied or (
+            of_month and len(set(months)) == len(months)
+        )  # and not in several sums
     return named is None or "place" not in match.asked.implied or named in match.targets
 
 

@@ -21,6 +21,7 @@ from slmrag.text.detect import detect_language
 _RANKED = ("highest", "lowest", "sorted")
 _WHOLE = 100  # per cent
 _BETWEEN = " · "  # a row's name and a head
+_MEASURE = re.compile(r"\((?!EUR|USD|GBP|CHF)[A-Za-zµ]{1,3}[²³23]?\)")
 _NUMBER = re.compile(r"\d[\d.,]*")
 _MEASURED = ("age", "weight")  # meanings that a number has under no head but its own
 _TIMES = "hours days weeks months Stunden Tage Wochen Monate horas días semanas meses heures jours semaines mois 小时 天数 ساعات أيام"
@@ -40,11 +41,10 @@ def may_be_otherwise(match: Match, plan: Plan, said: TableAnswer) -> bool:
         return "share" not in column_sorts(match.index, plan.column)
     if plan.operation in ("highest", "lowest") and plan.by is None and _is_of_a_sum(match, plan, said):
         return True
+    if _is_of_kin_alone(match, plan) or _is_no_money(match, plan):
+        return True
     return plan.operation == "look up" and (
-        _is_no_person(asked, said.value)
-        or _is_no_money(match, plan)
-        or _is_no_share(match, plan, said.value)
-        or _is_around_alone(match, plan)
+        _is_no_person(asked, said.value) or _is_no_share(match, plan, said.value) or _is_around_alone(match, plan)
     )
 
 
@@ -115,6 +115,16 @@ def is_not_calculated(asked: TableQuestion, text: str) -> bool:
             return False
 
 
+def _is_of_kin_alone(match: Match, plan: Plan) -> bool:
+    """Whether a column is told by a word that is only like its head, beside another one of money: "cost" by "Paid", and not "Planned"."""
+    head, columns = match.heads[plan.column], match.index.table.columns
+    unit = columns[plan.column].unit
+    alike = [
+        at for at in match.index.values if at != plan.column and columns[at].unit == unit and not match.heads[at].words
+    ]
+    return bool(head.words) and not head.exact and bool(unit) and bool(alike)
+
+
 def _words(head: str) -> str:
     return head.replace("_", " ")
 
@@ -144,10 +154,12 @@ def _is_no_person(asked: TableQuestion, value: str) -> bool:
 
 
 def _is_no_money(match: Match, plan: Plan) -> bool:
-    """Whether a price or a pay is asked for, and what is said is a time by its head: the hours of somebody for the hourly pay."""
+    """Whether a price or a pay is asked for, and what is said is a time by its head: the hours of somebody for the hourly pay,
+    or under one that says in what it is measured: "Electricity (kWh)"."""
     head = match.index.heads[plan.column].terms
-    timed = "money" in asked_sorts(match.asked.text) and "money" not in column_sorts(match.index, plan.column)
-    return timed and bool(head & label_terms(_TIMES, "en") | head & label_terms(_TIMES, "de"))
+    no_money = "money" in asked_sorts(match.asked.text) and "money" not in column_sorts(match.index, plan.column)
+    measured = _MEASURE.search(match.index.table.columns[plan.column].head)
+    return no_money and bool(measured or head & label_terms(_TIMES, "en") | head & label_terms(_TIMES, "de"))
 
 
 def _is_no_share(match: Match, plan: Plan, value: str) -> bool:

@@ -9,6 +9,7 @@ from slmrag.chunking.tables.periods import years
 from slmrag.tables.bands import band
 from slmrag.tables.day_bounds import time_of
 from slmrag.tables.word_links import EXACT, OVER, Links
+from slmrag.tables.yes_or_no import is_negated, of_whether, tells_whether
 from slmrag.text.months import month
 
 SECTION = -1  # the column of what stands over a group of rows
@@ -58,7 +59,7 @@ def row_filters(links: Links) -> list[RowFilter]:
     ranged = list(_by_years(links))
     if ranged:  # the years between are meant, not the two that are named
         single = [one for one in single if all(at < len(links.asked.words) for at in one.words)]
-    single += [*_by_day(links), *_by_month(links), *ranged, *banded]
+    single += [*_by_day(links), *_by_month(links), *ranged, *banded, *_by_whether(links)]
     single.sort(key=lambda one: -one.weight)
     found = [*single, *_together(single[:_MOST_SINGLE])]
     distinct: dict[tuple, RowFilter] = {}
@@ -109,6 +110,17 @@ def _of_bound(links: Links) -> frozenset[int]:
     if bound.is_time:
         return frozenset(at for at, word in enumerate(words) if word.number is not None)
     return frozenset(range(len(words), links.count))
+
+
+def _by_whether(links: Links) -> Iterator[RowFilter]:
+    """The rows of which a column says that they are, or are not, what its head is asked for: "paid"."""
+    asked, negated = links.asked, is_negated(links.asked.text)
+    about = {at: EXACT for at, word in enumerate(asked.words) if tells_whether(word.text)}
+    for column in links.index.keys:
+        head = links.heads[column].words
+        rows = of_whether(links.index, column, negated=negated) if head else frozenset()
+        if rows:
+            yield RowFilter(rows, {**head, **about}, 0.0, frozenset([column]))
 
 
 def _times(links: Links) -> dict[int, dict[int, str]]:

@@ -66,11 +66,12 @@ _SHORT = 3  # letters of a word that is no name, however it is written: "How", "
 
 @dataclass(frozen=True, slots=True)
 class AskedWord:
-    """A word of a question. ``number`` is its value, where it is a number; ``soft``: a table need not hold it."""
+    """A word of a question. ``number`` is its value, where it is a number; ``soft``: a table need not hold it; ``months`` that it names."""
 
     text: str
     number: float | None = None
     soft: bool = False
+    months: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class TableQuestion:
     after a day; ``year_range``: the first and the last year of "from 2013 to 2017";
     ``but``: what is left out ("except Kiel"); ``ratio``: a difference is wanted as one by the other; ``share``: a part is wanted as a
     share of the whole; ``below``: what lies under zero is asked for ("made a loss"); ``ends``: the difference of the highest and the
-    lowest is wanted.
+    lowest is wanted; ``whole_text``: of one that leaves something out, with it.
     """
 
     text: str
@@ -123,15 +124,16 @@ class TableQuestion:
     below: bool = False
     share: bool = False
     ends: bool = False
+    whole_text: str = ""
 
     def terms(self, language: str) -> list[tuple[frozenset[str], frozenset[str]]]:
         """Of each word the terms under which a table in ``language`` holds it, and those of words like it."""
         return [(forms(word.text, language), kin(word.text)) for word in self.words]
 
 
-def table_question(text: str, language: str) -> TableQuestion:
-    """What ``text`` asks of a table."""
-    but, text = all_but(text)
+def table_question(text: str, language: str, *, but_for: bool = True) -> TableQuestion:
+    """What ``text`` asks of a table; ``but_for``: what "is not …" names is left out of it."""
+    whole, (but, text) = text, all_but(text) if but_for else ("", text)
     if ratio := as_ratio(text):
         text = ratio
     text = question_forms.COST.sub(
@@ -167,7 +169,7 @@ def table_question(text: str, language: str) -> TableQuestion:
         how_much=bool(question_forms.MONEY.search(text)), different=bool(pattern("different").search(text)), bound_day=day_bound(text), year_range=year_range(text), of_totals=bool(pattern("same", "total").search(text)),
         nth=nth if operation in ("highest", "lowest") else 1, ranked=question_forms.behind_superlative(text) if operation in ("highest", "lowest", "sorted") else "",
         but=but, ratio=bool(ratio), below=not sign and bool(BELOW_ZERO.search(text)), median=bool(question_forms.MEDIAN.search(text)), none=not sign and bool(question_forms.NONE.search(text)),
-        ends=ends, from_end=(1 if operation == "lowest" else -1) if by_day and operation in ("highest", "lowest") else 0,
+        ends=ends, whole_text=whole if but else "", from_end=(1 if operation == "lowest" else -1) if by_day and operation in ("highest", "lowest") else 0,
     )  # fmt: skip
 
 
@@ -264,7 +266,7 @@ def _without_limit(text: str, limit: int, language: str) -> str:
 
 def _words(text: str, language: str) -> tuple[AskedWord, ...]:
     found: dict[str, AskedWord] = {}
-    tokens = tokens_of(question_forms.CHINESE.sub(GAP, text))
+    tokens, verb = tokens_of(question_forms.CHINESE.sub(GAP, text)), question_forms.verb_of(text)
     for token in tokens:
         is_number = any(map(str.isdigit, token))
         is_name = language != "de" and token is not tokens[0] and token[:1].isupper() and len(token) > _SHORT
@@ -275,10 +277,9 @@ def _words(text: str, language: str) -> tuple[AskedWord, ...]:
                 continue
             spelled = not is_number and fold_case(part) in number_words(language)
             number = number_in(part, language) if is_number else None
-            found.setdefault(
-                fold_case(part),
-                AskedWord(part, number, idle or spelled or is_generic(part) or (len(part) == 1 and part.isalpha())),
-            )
+            done = part == verb and not means
+            soft = idle or spelled or done or is_generic(part) or (len(part) == 1 and part.isalpha())
+            found.setdefault(fold_case(part), AskedWord(part, number, soft))
     return tuple(found.values())
 
 

@@ -121,8 +121,8 @@ class TableWork:
             return ""
         for line in reversed(self.table.title.split("\n")):
             found, _ = periods(line)
-            if (years(found) or found & PART_OF_YEAR) and len(line) < 80:
-                return line
+            if (years(found) or found & PART_OF_YEAR) and len(line) < 80 and not line.endswith("."):
+                return line.lstrip("# ")
         return ""
 
     def unit(self, column: int) -> str:
@@ -135,21 +135,16 @@ class TableWork:
             return ""
         for line in self.table.title.split("\n"):
             if found := UNIT.search(line):
-                inside = re.search(r"\(([^()]*)\)", line)
-                return (
-                    line.strip("() ")
-                    if len(line) < 50
-                    else inside[1]
-                    if inside and found[0] in inside[0]
-                    else found[0].strip("()")
-                )
+                inside = next((one for one in re.findall(r"\(([^()]*)\)", line) if found[0].strip("()") in one), "")
+                return inside or (line.strip("() ") if len(line) < 50 else found[0])
         return ""
 
     def with_unit(self, value: str, column: int) -> str:
         """A number of a column with its unit, and what the title says of it."""
         own = self.table.columns[column].unit
         if own and own not in value:
-            value = f"{own}{value}" if own in "$€£¥" else f"{value} {own}"
+            behind = any(row.cells[column].endswith(own) for row in self.index.rows.values())
+            value = f"{own}{value}" if own in "$€£¥" and not behind else f"{value} {own}"
         unit = self.unit(column)
         return f"{value} ({unit})" if unit else value
 

@@ -43,7 +43,7 @@ def is_by_chance(
     row = _is_of_a_table(first)
     if is_heads(shelf, passages, first):  # alone they answer nothing
         if refuses:
-            _refuse_of_sheet(passages, first, [], read, heads=True)
+            _refuse_of_sheet(shelf, passages, first, [], read, heads=True)
         return True
     beside = any(_is_of_a_table(one) for passage in passages[:_FIRST] for one in passage.evidence)
     if not taken.words or not (row or beside):
@@ -65,7 +65,7 @@ def is_by_chance(
             or (bool(years(taken.periods)) and not any(map(str.isdigit, first.text)))
         )
     if refuses and (chance or _names(taken, missing)):  # a row that lacks another word may tell it, which is warned of
-        _refuse_of_sheet(passages, first, missing, read)
+        _refuse_of_sheet(shelf, passages, first, missing, read)
     return chance or bool(missing)
 
 
@@ -142,6 +142,7 @@ def not_answered(read: TableResult) -> TableProblem:
 
 
 def _refuse_of_sheet(
+    shelf: Shelf,
     passages: Sequence[Passage],
     first: Sentence,
     missing: Sequence[str],
@@ -153,7 +154,8 @@ def _refuse_of_sheet(
     chunk = next((one.chunk for one in passages if first in one.evidence), passages[0].chunk)
     if chunk.unit == "page" and not heads:
         return
-    if missing:
+    page = shelf.pages.page(chunk.document_id, chunk.page).text.casefold()
+    if missing := [word for word in missing if word.casefold() not in page]:
         raise TableProblem("not_in_table", document=chunk.document_name, words=_quoted(missing))
     if read and _is_of_its_document(read, passages, first):
         raise not_answered(read)

@@ -43,7 +43,7 @@ def phrase_pattern(wanted: Iterable[str]) -> re.Pattern[str]:
     """What finds any of ``wanted``, whole words of those that are written with spaces between them."""
 
     def form(phrase: str) -> str:
-        escaped = re.escape(phrase)
+        escaped = re.escape(phrase) + ("[mnrs]?" if phrase.endswith("ste") else "")  # "billigster Tee"
         return rf"(?<!\w){escaped}(?!\w)" if phrase[0] < "\u0600" else escaped
 
     return re.compile("|".join(map(form, sorted(wanted, key=len, reverse=True))), re.IGNORECASE)

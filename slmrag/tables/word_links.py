@@ -15,8 +15,9 @@ from slmrag.schema.tables import TableRow
 from slmrag.tables.cell_match import targets_of
 from slmrag.tables.column_sorts import Sort, asked_sorts, column_sorts
 from slmrag.tables.index import Label, TableIndex
+from slmrag.tables.month_spans import of_months
 from slmrag.tables.table_question import TableQuestion
-from slmrag.tables.vocabulary import concept, kin, label_terms
+from slmrag.tables.vocabulary import kin, label_terms
 from slmrag.text.query_terms import names_in
 from slmrag.text.terms import fold_case
 
@@ -98,13 +99,11 @@ class Links:
 
     @cached_property
     def targets(self) -> frozenset[int]:
-        """The columns that are what "which …" asks for, or "who", "where", "how old"; for a year, the days that tell it."""
+        """The columns that are what "which …" asks for, or "who", "where", "how old"."""
         found = targets_of(self.asked, self.index)
         if not found and self.asked.target:
             wanted = frozenset().union(*(kin(word) for word in self.asked.target.split()))
             found = frozenset(at for at, head in enumerate(self.index.heads) if head.terms & wanted)
-        if not found and label_terms(self.asked.target, self.asked.language) & (concept("year") | concept("date")):
-            return frozenset(self.index.dates)
         return found
 
     def text(self, at: int) -> str:
@@ -239,6 +238,8 @@ class Links:
             words[at] = max(words.get(at, 0.0), KIN)
         for at in self._initials(label.text):
             words[at], over = max(words.get(at, 0.0), KIN), 0.0
+        for at in of_months(self.asked, label):
+            words[at], over = EXACT, 0.0
         size = len(label.words)
         return Link(words, over, size) if words else Link(size=size)
 

@@ -65,7 +65,7 @@ def told(desk, question, document):
         ("What share of the visitors came in 2019?", "visitors.csv", "53.50 %"),
         ("Welcher Monat 2023 hatte den niedrigsten Umsatz der Filiale?", "monate.csv", "2023 März (90)"),
         ("total fee", "fees.csv", "5.75"),
-        ("¿Cuál es la suma de abril?", "tiendas.csv", "€25.270"),
+        ("¿Cuál es la suma de abril?", "tiendas.csv", "25.270 €"),
         ("How many branches sold more in 2024 than in 2023?", "branches.csv", "3"),
         ("Which branch's sales grew most from 2023 to 2024?", "branches.csv", "Passau (+53400; +28.5 %)"),
         ("Which shop's sales grew most from 2023 to 2024?", "shops.csv", "Ely (+500)"),

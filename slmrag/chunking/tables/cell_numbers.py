@@ -73,7 +73,7 @@ def column_of(
         hindrance = "mixed_units"
     if len(marks) > 1 and any(len(_by_mark(one.digits)) > 1 for one in numbers):  # which of both is meant there
         hindrance = "two_notations"
-    mark = next(iter(marks)) if len(marks) == 1 else decimals or ("," if language in _COMMA_LANGUAGES else ".")
+    mark = next(iter(marks)) if len(marks) == 1 else decimals or _usual_mark([one.digits for one in numbers], language)
     unit = next(iter(units)) if len(units) == 1 and not hindrance else ""
     column = Column(head, numeric, unit, hindrance if numeric else "")
     return column, [None if one is None else _value(one, "" if len(marks) > 1 else mark) for one in found]
@@ -96,6 +96,15 @@ def sheet_decimals(cells: Sequence[str], has_commas: Callable[[], bool], languag
         return "."
     zeros = language in _COMMA_LANGUAGES and any(one.endswith("0") for one in grouped)
     return "," if zeros or has_commas() else "."
+
+
+def _usual_mark(digits: Sequence[str], language: str) -> str:
+    """The sign of decimals of a language where no cell tells it; the other one where hundreds stand without any beside "3.200": who
+    writes decimals writes them there too."""
+    usual, other = (",", ".") if language in _COMMA_LANGUAGES else (".", ",")
+    signed = [one for one in digits if usual in one]
+    grouped = all(re.fullmatch(rf"[1-9]\d{{0,2}}(?:{re.escape(usual)}\d{{3}})+", one) for one in signed)
+    return other if signed and grouped and any(re.fullmatch(r"[1-9]\d\d", one) for one in digits) else usual
 
 
 def _by_mark(digits: str) -> dict[str, float]:

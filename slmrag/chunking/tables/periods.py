@@ -8,15 +8,15 @@ from slmrag.text.months import month_names
 HALVES = {"h1": frozenset(["q1", "q2"]), "h2": frozenset(["q3", "q4"])}
 _MONTHS = {number: month_names(number, "en", "de", "es", "fr") for number in range(1, 13)}
 _MONTH_OF = {name: number for number, names in _MONTHS.items() for name in names}
-_M = "(?:" + "|".join(sorted(_MONTH_OF, key=len, reverse=True)) + r")\b\.?"
+MONTH = "(?:" + "|".join(sorted(_MONTH_OF, key=len, reverse=True)) + r")\b\.?"
 _ORDINALS = {
     "1": r"1st|first|erste[nrs]?|primer[oa]?|premier|première|1\.", "2": r"2nd|second|zweite[nrs]?|segundo|deuxième|2\.",
     "3": r"3rd|third|dritte[nrs]?|tercer|troisième|3\.", "4": r"4th|fourth|vierte[nrs]?|cuarto|quatrième|4\.",
 }  # fmt: skip
 _DAY = re.compile(
     rf"\b(?P<iso>(?P<y1>\d{{4}})-(?P<m1>\d\d)-(?P<d1>\d\d))\b"
-    rf"|\b(?P<d2>\d{{1,2}})(?:st|nd|rd|th|\.)?(?: of| de)? (?P<m2>{_M})(?:,? (?:of |de |del )?(?P<y2>(?:19|20)\d\d))?"
-    rf"|\b(?P<m3>{_M}) (?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<y3>(?:19|20)\d\d))?"
+    rf"|\b(?P<d2>\d{{1,2}})(?:st|nd|rd|th|\.)?(?: of| de)? (?P<m2>{MONTH})(?:,? (?:of |de |del )?(?P<y2>(?:19|20)\d\d))?"
+    rf"|\b(?P<m3>{MONTH}) (?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<y3>(?:19|20)\d\d))?"
     r"|\b(?P<d4>\d{1,2})\.(?P<m4>\d{1,2})\.(?P<y4>(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
@@ -29,7 +29,7 @@ _PARTS: list[tuple[str, re.Pattern[str]]] = [
             rf"|(?:(?:three|3) months|quarter) (?:ended|ending) (?:{_MONTHS[3 * n][0]}|{_MONTHS[3 * n][1]})\b\.?(?: \d\d?)?", re.I))
         for n in range(1, 5)
     ],
-    ("fy", re.compile(rf"(?:twelve|12) months ended(?: {_M} \d\d?)?|(?:full|whole|fiscal|financial)[- ](?:year|(?=(?:19|20)\d\d))|years? ended(?: {_M} \d\d?)?|\bfy(?=\W|\d)|gesamtjahr|geschäftsjahr|ejercicio|\(full year\)|for the year", re.I)),
+    ("fy", re.compile(rf"(?:twelve|12) months ended(?: {MONTH} \d\d?)?|(?:full|whole|fiscal|financial)[- ](?:year|(?=(?:19|20)\d\d))|years? ended(?: {MONTH} \d\d?)?|\bfy(?=\W|\d)|gesamtjahr|geschäftsjahr|ejercicio|\(full year\)|for the year", re.I)),
 ]  # fmt: skip
 # What is no quarter or half of a calendar year: "nine months ended", "three months ended July 29".
 _MONTHS_ENDED = re.compile(
@@ -39,14 +39,17 @@ _MONTHS_ENDED = re.compile(
 )
 # "The quarter to October 30": three months, whichever quarter of a company's year that is.
 _QUARTER_ENDED = re.compile(
-    rf"\b(?:quarter|quartal|trimestre) (?:ended|ending|to|until|through|bis(?: zum)?|hasta(?: el)?|terminado(?: el)?|clos(?: le)?|jusqu'au) (?={_M} \d|\d{{1,2}}\.? (?:de )?{_M})",
+    rf"\b(?:quarter|quartal|trimestre) (?:ended|ending|to|until|through|bis(?: zum)?|hasta(?: el)?|terminado(?: el)?|clos(?: le)?|jusqu'au) (?={MONTH} \d|\d{{1,2}}\.? (?:de )?{MONTH})",
     re.IGNORECASE,
 )
 _COUNTED = {
     "three": "3", "six": "6", "nine": "9", "drei": "3", "sechs": "6", "neun": "9", "tres": "3", "seis": "6", "nueve": "9",
     "trois": "3", "neuf": "9",
 }  # fmt: skip
-_RANGE = re.compile(rf"\b{_M} ?(?:to|until|through|and|bis|und|a|y|à|[-–—]) ?{_M}", re.IGNORECASE)
+_RANGE = re.compile(
+    rf"\b{MONTH} ?(?:to|until|till|through|bis|a|hasta|à|[-–—]) ?{MONTH}|\b(?:between|zwischen|entre) {MONTH} (?:and|und|y|et) {MONTH}",
+    re.IGNORECASE,
+)
 _YEARS = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d]|[.,]\d)")
 _SHORT_YEAR = re.compile(r"\bFY ?'?(\d\d)\b", re.IGNORECASE)
 _LONGEST = 2_000  # letters that are looked at
@@ -75,13 +78,18 @@ def periods(text: str) -> tuple[frozenset[str], str]:
         text = _QUARTER_ENDED.sub(" ", text)
     for day in _DAY.finditer(text):
         number, month, year = next((day[f"d{n}"], day[f"m{n}"], day[f"y{n}"]) for n in range(1, 5) if day[f"d{n}"])
-        at = _MONTH_OF.get(month.rstrip(".").casefold()) if not month.isdigit() else int(month)
+        at = month_number(month) if not month.isdigit() else int(month)
         if at and 1 <= at <= 12:
             found.add(f"d{at:02}-{int(number):02}")
             found |= {f"y{year}"} if year else set()
     text = _DAY.sub(" ", text)
     found |= {f"y{year}" for year in _YEARS.findall(text)}
     return frozenset(found), " ".join(_YEARS.sub(" ", text).split())
+
+
+def month_number(name: str) -> int:
+    """The number of the month that is called ``name``, in any of these languages; 0 for none."""
+    return _MONTH_OF.get(name.rstrip(".").casefold(), 0)
 
 
 def years(found: frozenset[str]) -> frozenset[str]:

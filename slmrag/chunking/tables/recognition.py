@@ -46,6 +46,9 @@ def _tables(block: CellBlock, unit: Unit, language: str) -> Iterator[Table]:
         ):
             titles.append(next(cell for cell in block.lines[at].cells if cell))
             at += 1
+        for line in block.lines[at : at + _over_gap(block.lines[at:])]:
+            titles.append(" ".join(cell for cell in line.cells if cell))
+            at += 1
         over = [*(over[: len(over) - len(titles)] if at > len(titles) else over), *titles]
         heads = _heads(block.lines[at:])
         end = _end(block.lines, at + heads)
@@ -67,6 +70,17 @@ def _is_lone_head(lines: Sequence[CellLine]) -> bool:
         and cell_number(data.cells[at]) is not None
         and len(data.filled) < 4
     )
+
+
+def _over_gap(lines: Sequence[CellLine]) -> int:
+    """How many of the first lines are no heads, but stand over a gap with heads below: "Employee: | Nadia Roth | Month: | March"."""
+    for number, line in enumerate(lines[: _MOST_HEADS + 1]):
+        if number and line.gap:
+            below = [one for one in lines[number + 1 :][:1] if one.has_data or len(one.filled) > 1]
+            return number if below and len(line.filled) > 1 and not line.has_data and not line.is_one else 0
+        if line.has_data:
+            return 0
+    return 0
 
 
 def _heads(lines: Sequence[CellLine]) -> int:
@@ -188,7 +202,11 @@ def _table(
 
 
 def _fill_down(lines: Sequence[CellLine]) -> None:
-    """Repeat a label that stands once over several rows: where the first cell is empty, and a later cell of words names the row."""
+    """Repeat a label that stands once over several rows: where the first cell is empty, and a later cell of words names the row;
+    not a number by which rows are counted."""
+    first = [line.cells[0].strip(" .") for line in lines if line.cells[0]]
+    if first == [str(number) for number in range(1, len(first) + 1)]:
+        return
     for above, line in pairwise(lines):
         words = [cell for cell in line.cells[1:] if cell and cell_number(cell) is None and any(map(str.isalpha, cell))]
         if not line.cells[0] and above.cells[0] and words:
