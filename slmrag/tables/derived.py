@@ -135,10 +135,11 @@ def of_share(work: TableWork, plan: Plan) -> TableResult:
         numbers, part, whole = [rows[0]], row.numbers[plan.column] or 0.0, total
         texts, of = (row.cells[plan.column], work.text(total)), work.of([rows[0]])
     elif plan.operation == "sum" and plan.rows is None and index.whole_column not in (None, plan.column):
-        _, part, _ = work.tables.aggregate(work.table, plan.column, None, work.but)
-        _, whole, _ = work.tables.aggregate(work.table, index.whole_column or 0, None, work.but)
-        if not part or not whole:
+        _, own, _ = work.tables.aggregate(work.table, plan.column, None, work.but)
+        _, all_of_it, _ = work.tables.aggregate(work.table, index.whole_column or 0, None, work.but)
+        if not own or not all_of_it:
             raise TableProblem("no_numbers", column=head)
+        part, whole = own, all_of_it
         numbers, texts, of = work.numbers(), (work.text(part), work.text(whole)), head
     else:
         raise TableProblem("not_understood", document=work.table.document_name)
