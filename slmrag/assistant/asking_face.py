@@ -131,6 +131,9 @@ class AskingFace(TableFace):
             found, told = self._from_a_table(found, scope, began, goes_on=goes_on)
             if told:
                 return told
+        if earlier and found.searched_as and not found.supported:  # filled in otherwise than it was meant, perhaps
+            typed, _ = self._looked_for(part, earlier, writer, scope, top_k=top_k, as_typed=True)
+            found = replace(typed, question=question) if typed.supported else found
         if not found.supported:
             if not pictures:
                 return self._refused(found, scope, writer, began)
@@ -148,9 +151,6 @@ class AskingFace(TableFace):
         """What is found for ``question``; and whether by the words of the one before, too."""
         asked, before, told_as = self._going_on(question, history, writer, as_typed=as_typed)
         found = self._found(asked, scope, top_k=top_k, before=before, compare=True, as_typed=as_typed)
-        if told_as and not found.supported:  # it was filled in otherwise than it was meant, or stands nowhere
-            asked, before, told_as = question, history[-1].searched_as or history[-1].question, ""
-            found = self._found(asked, scope, top_k=top_k, before=before, compare=True, as_typed=as_typed)
         found = replace(found, searched_as=found.searched_as or told_as)
         return self._without_missing(found, asked, scope), bool(before)
 
