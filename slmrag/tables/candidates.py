@@ -124,8 +124,9 @@ def _plans(links: Links, operation: Operation, rows: RowFilter, column: int) -> 
 def _look_ups(links: Links, rows: RowFilter, column: int) -> Iterator[Plan]:
     index = links.index
     filled = sorted(number for number in rows.rows if index.rows[number].cells[column])
-    if "person" in links.asked.implied and column in index.values and links.asked.operation == "look up":
-        return  # nobody is a number
+    of_numbers = column in index.values and column not in index.years
+    if of_numbers and links.asked.operation == "look up" and {"person", "date"} & set(links.asked.implied):
+        return  # nobody is a number, and no day
     told = rows.words or index.table.row_count == 1
     # "How many goals did the Reds score?" of several rows asks for their sum.
     added = links.asked.operation in ("count", "sum") or (links.asked.how_much and "price" not in links.asked.implied)

@@ -17,11 +17,20 @@ from slmrag.tables.table_question import TableQuestion, table_question
 from slmrag.tables.table_result import TableResult
 from slmrag.tables.table_work import MOST_SHOWN, TableWork
 from slmrag.tables.two_cells import COMMA
+from slmrag.tables.vocabulary import label_terms
+from slmrag.tables.word_links import is_part
 
 _THAN = re.compile(
     r"^\W*(?:which|what|who|whose|how many|welche[rsnm]?|wer|wie ?viele|qué|cuáles?|quién(?:es)?|cuánt[oa]s|quel(?:le)?s?|qui|combien)\b(?P<one>\W+\w.*?)"
     r"\b(?P<way>more|fewer|less|(?!number|over|under|ever|other|member|player|order|customer|quarter|after|per)[a-z]{2,}er|mehr|weniger|höher\w*|größer\w*|niedriger\w*|más|menos|mayor(?:es)?|menor(?:es)?|plus|moins)\b"
     r"(?P<more>.*?)\b(?:than|als|que)\b(?P<two>[^?]*[^\W\d_][^?]*)",
+    re.IGNORECASE,
+)
+# On which side of another column something is: "which articles are below the minimum stock".
+_SIDE = re.compile(
+    r"^\W*(?:which|what|who|how many|welche[rsnm]?|wer|wie ?viele|qué|cuáles?|quién(?:es)?|cuánt[oa]s)\b.*?\b"
+    r"(?P<side>(?P<under>below|under|beneath|unter(?:halb)?|(?:por )?debajo del?|bajo)|over|above|exceed(?:s|ed|ing)?|über|oberhalb|(?:por )?encima del?)"
+    r" (?:the|their|its|our|dem|den|der|des|ihrem|unserem|el|la|los|las|su|sus)? ?(?P<two>[^\W\d][^?.,;]*)",
     re.IGNORECASE,
 )
 _LESS = re.compile(r"fewer|less|lower|smaller|cheaper|shorter|weniger|niedriger|menos|menor|moins", re.IGNORECASE)
@@ -43,12 +52,37 @@ def of_two_columns(tables: Tables, asked: TableQuestion, matches: Sequence[Match
 def _of_one(tables: Tables, asked: TableQuestion, match: Match) -> TableResult | None:
     if asked.share or asked.but or len(asked.text) > _LONGEST:
         return None
+    if side := _SIDE.search(asked.text):
+        return _beside(tables, asked, match, side)
     if (than := _THAN.search(asked.text)) and not any(map(str.isdigit, than["two"].split()[0])):
         return _compared(tables, asked, match, than)
     changed = GROWTH.search(asked.text) or CHANGED.search(asked.text) or _FELL.search(asked.text)
     if asked.operation in ("highest", "lowest") and len(years(asked.periods)) == 2 and changed:
         return _most_changed(tables, asked, match)
     return None
+
+
+def _beside(tables: Tables, asked: TableQuestion, match: Match, side: re.Match[str]) -> TableResult | None:
+    """The rows on one side of a column that is named, of the one column that is called like it: stock "below the minimum stock"."""
+    index = match.index
+    said = label_terms(side["two"], asked.language) | label_terms(side["two"], index.table.language)
+    named = {
+        at: len(words) for at in index.values if (words := index.heads[at].words) and all(map(said.__and__, words))
+    }
+    bounds = [at for at, count in named.items() if count == max(named.values())]
+    if len(bounds) != 1:
+        return None
+    own = index.heads[bounds[0]].terms
+    alike = [
+        at
+        for at in index.values
+        if at != bounds[0]
+        and any(one == other or is_part(one, other) for one in index.heads[at].terms for other in own)
+    ]
+    before = table_question(asked.text[: side.start("side")], asked.language)
+    of_before = Match(before, index)
+    rows = _rows(of_before, (alike[0], bounds[0])) if len(alike) == 1 else []
+    return _listed(tables, before, of_before, (alike[0], bounds[0]), rows, down=bool(side["under"])) if rows else None
 
 
 def _compared(tables: Tables, asked: TableQuestion, match: Match, than: re.Match[str]) -> TableResult | None:
@@ -76,7 +110,14 @@ def _compared(tables: Tables, asked: TableQuestion, match: Match, than: re.Match
     rows = _rows(match, (one, two))
     if not rows:
         return None
-    down = bool(_LESS.fullmatch(than["way"]))
+    return _listed(tables, asked, match, (one, two), rows, down=bool(_LESS.fullmatch(than["way"])))
+
+
+def _listed(
+    tables: Tables, asked: TableQuestion, match: Match, columns: tuple[int, int], rows: Sequence[int], *, down: bool
+) -> TableResult | None:
+    """Those of ``rows`` whose first column is more than the second, or (``down``) less; how many, where that is asked for."""
+    index, (one, two), counts = match.index, columns, asked.operation in ("count", "difference")
     numbers = [
         row for row in rows if _is_more(index.rows[row], one, two) != down and _differs(index.rows[row], one, two)
     ]

@@ -265,7 +265,7 @@ class Links:
             found = {}
             for at, (own, kin) in enumerate(self._terms):
                 surely = EXACT if term in own else KIN if term in kin else 0.0
-                if not surely and not term.endswith("…") and any(_is_part(one, term) for one in own):
+                if not surely and not term.endswith("…") and any(is_part(one, term) for one in own):
                     surely = PART
                 if surely:
                     found[at] = surely
@@ -278,7 +278,7 @@ def _is_letter(word: str) -> bool:
     return len(word) == 1 and word.isascii() and word.isupper() and word not in "AI"
 
 
-def _is_part(one: str, other: str) -> bool:
+def is_part(one: str, other: str) -> bool:
     """Whether one of two words is a compound with the other inside, or both are of one that is longer than their ends."""
     same = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
     if same >= _LEAST_STEM and same >= _STEM * max(len(one), len(other)) and one.isalpha() and other.isalpha():

@@ -22,6 +22,8 @@ FILES = {
     "bill.md": "# Bill\n\n| Pos | What | Category | Pieces | Amount |\n|---|---|---|---|---|\n| 1 | Lamp | Material | 2 | 60.00 |\n"
     "| 2 | Cable | Material | 1 | 15.50 |\n| 3 | Fitting | Labour | 3 | 90.00 |\n| | Net | | | 165.50 |\n| | Total | | | 196.95 |\n",
     "stays.csv": "Guest,Room,Nights\nSchulz,Dune,4\nRossi,Harbour,7\nSchulz,Harbour,2\n",
+    "lager.csv": "Artikel;Bestand;Mindestbestand;Preis (€)\nMantel;11;12;36,90\nKette;17;8;21,00\nSattel;0;4;39,00\n",
+    "store.csv": "Item,Stock,Minimum stock,Shelf\nRope,4,9,3\nHook,12,5,7\nBell,6,2,1\n",
     "karte.csv": "Artikel;Gruppe;Preis (€)\nEspresso;Kaffee;2,40\nSchwarztee;Tee;4,60\nKräutertee;Tee;4,80\n",
 }
 
@@ -46,6 +48,9 @@ def desk(tmp_path_factory):
         ("how much is a large Margherita", "menu.md", "8.50 €"),
         ("which category has the highest amount", "bill.md", "Labour (90.00)"),
         ("how many nights did Schulz stay", "stays.csv", "6"),
+        ("Welche Artikel sind unter dem Mindestbestand?", "lager.csv", "Mantel (11; 12), Sattel (0; 4)"),
+        ("Which items are below the minimum stock?", "store.csv", "Rope (4; 9)"),
+        ("How many items are above the minimum stock?", "store.csv", "2"),
         ("billigster Tee", "karte.csv", "Schwarztee (4,60)"),
     ],
 )
