@@ -1,5 +1,6 @@
 """Which documents a request names: by their file names whole or in part, by what such a document is called, by their titles. Pure."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,6 +10,7 @@ from slmrag.requests.lexicon import STOPS, Lexicon, RequestToken, canonical, end
 
 _BETWEEN = 2  # words that may stand between two of one name: "the contract with Miller"
 _TYPO_FROM = 5  # letters
+_NUMBER = re.compile(r"\d+")
 _LINKS = frozenset(["的", "مع"])  # between a name and what it is of
 _FOREIGN_HAN = 3  # characters of a name in a script that the file names are not in
 
@@ -186,3 +188,10 @@ def _parted(name: str) -> str:
 
 def _shorter(word: str) -> set[str]:
     return {word[:at] + word[at + 1 :] for at in range(len(word))} | {word}
+
+
+def with_other_numbers(text: str, name: str, names: Names) -> tuple[str, ...]:
+    """``name`` and those that are called as it is but for a number that ``text`` says: "the 2023 and 2025 rules"."""
+    said = set(_NUMBER.findall(text))
+    alike = (one for one, _ in names if one != name and _NUMBER.sub("", one) == _NUMBER.sub("", name))
+    return (name, *(one for one in alike if said.issuperset(_NUMBER.findall(one))))

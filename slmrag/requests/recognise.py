@@ -11,7 +11,7 @@ from functools import partial
 
 from slmrag.requests.asked_facts import asks_for_a_fact
 from slmrag.requests.document_count import count, is_number_asked
-from slmrag.requests.document_names import Names
+from slmrag.requests.document_names import Names, with_other_numbers
 from slmrag.requests.leftover import beside
 from slmrag.requests.lexicon import KINDS, STOPS, tokens_of
 from slmrag.requests.lexicon_reading import LexiconReading
@@ -90,6 +90,8 @@ def recognise(text: str, names: Names = ()) -> Intent | None:
         understood = replace(learned, learned=True) if learned else understood
     if understood is None or is_of_a_part(text, understood, names) or asks_for_a_fact(text, understood.kind):
         return None
+    if understood.kind == "compare" and len(understood.documents) == 1:
+        understood = replace(understood, documents=with_other_numbers(text, understood.documents[0], names))
     most = max(reading.sentences for reading in readings) if understood.kind == "summarise" else 0
     return replace(understood, sentences=most, length="brief") if most else understood
 

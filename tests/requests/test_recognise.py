@@ -63,7 +63,7 @@ def test_a_request_is_understood_with_its_documents(text: str, understood: Inten
 @pytest.mark.parametrize(
     "text",
     [
-        "is it open in March?",
+        "is it open in March?", "list all dates", "Nenne mir alle Beträge", "muéstrame todas las fechas",
         "what does the handbook say about warranty", "how many pages does the handbook have", "Who signed the Miller contract?",
         "Does the FAQ mention refunds?", "What is the total of the budget?", "How many documents must be signed?",
         "What is the difference between the two pumps?", "How is the summary report produced each month?",
@@ -110,6 +110,13 @@ def test_a_request_that_no_rule_knows_is_understood(text: str, understood: Inten
 )  # fmt: skip
 def test_an_everyday_question_is_no_request(text: str) -> None:
     assert recognise(text, _NAMES) is None
+
+
+def test_what_differs_by_a_year_is_compared_by_its_years() -> None:
+    names = tuple((f"Club rules {year}.md", "") for year in (2021, 2023, 2025))
+    found = recognise("what changed between the 2023 and 2025 rules?", names)
+    assert found is not None and found.kind == "compare"
+    assert sorted(found.documents) == ["Club rules 2023.md", "Club rules 2025.md"]
 
 
 def test_a_document_is_named_by_its_title_and_with_a_typing_error() -> None:

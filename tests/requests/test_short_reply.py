@@ -26,6 +26,7 @@ def test_a_bare_reply_is_no_question(text: str, kind: str) -> None:
         "write an email to the customer about the delay", "Please draft a short reply to Mrs Hill", "can you write me a poem", "Schreib mir eine E-Mail an den Kunden",
         "Können Sie bitte einen Brief an das Amt formulieren", "Können Sie einen Brief an das Amt schreiben?",
         "verfasse eine höfliche Antwort", "Redacta una carta de queja", "escríbeme un poema sobre bombas",
+        "make a table of the rents", "erstelle eine Tabelle der Mieten", "haz una tabla de los precios", "帮我做一个价格表格", "ارسم جدولا بالأسعار",
         "帮我写一封邮件给客户", "请起草一份回复", "اكتب رسالة إلى العميل", "اكتب لي قصيدة",
     ],
 )  # fmt: skip
@@ -37,7 +38,7 @@ def test_a_new_text_is_wanted(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Who wrote the letter?", "write-off rules", "When must I write the report?", "What does the email say?", "How do I write a complaint?", "Wer schreibt die Antwort?",
+        "Who wrote the letter?", "write-off rules", "make a complaint", "How do I draw a chart of accounts?", "When must I write the report?", "What does the email say?", "How do I write a complaint?", "Wer schreibt die Antwort?",
         "Schreibe ich das auf Papier?", "¿Quién escribe la carta?", "谁写的信", "من كتب الرسالة", "write a summary of the handbook", "draft budget", "letter",
     ],
 )  # fmt: skip
