@@ -16,6 +16,7 @@ RUNNING_PAGES, RUNNING_SHARE = 3, 0.08  # a line at the edge of more pages than 
 _EDGE = 3  # lines at the top and the bottom of a page, where running headers stand
 _SHORT, _FEW_WORDS = 60, 8  # characters and words of a line that names the paragraph below it
 _LONG = 100  # characters of that paragraph
+_LINE = 40  # characters of the first line of one that a line right above it names
 _NUMBER = re.compile(r"(?:\w+\s)?(\d{1,3}(?:\.\d{1,3})*)\b")
 _FIELD = re.compile(r"(?P<label>[^\W\d_][^:：.!?\d|]{0,30})[:：]\s*\S")  # "Born: 3 April 1989, Porto"
 _CLOSED = re.compile(r"[.!?:;。！？؟][\"'”’»)\]]*$")
@@ -43,6 +44,7 @@ def headings_among_lines(pages: Sequence[Page], unit: Unit) -> Iterator[FoundHea
     for number, (page, lines) in enumerate(zip(pages, each, strict=True)):
         rows = rows_of(page)
         goes_on = unit == "section" and number + 1 < len(pages)
+        named = -1  # the line that was the last to be a heading
         behind = [bare for _, _, bare in each[number + 1][:3]] if goes_on else []
         for place, (start, end, line) in enumerate(lines):
             before = lines[place - 1][2] if place else ""
@@ -58,9 +60,18 @@ def headings_among_lines(pages: Sequence[Page], unit: Unit) -> Iterator[FoundHea
             if _looks_like_one(line, before, "".join(below)):
                 numbered = re.match(r"\d", line) is not None
                 rank = (depth_of(line),) if numbered else (0,) if line.isupper() else (1,)
+                named = place
                 yield FoundHeading(page.number, start, end, " ".join(line.split()), rank)
             elif alone and _names_what_follows(line, "".join(closed), "".join(below)):
                 yield FoundHeading(page.number, start, end, " ".join(line.split()), (2,))
+            elif (
+                unit == "section"
+                and place > 0
+                and not before
+                and (_CLOSED.search("".join(closed)) or 0 <= named == place - 2)
+                and _heads_paragraph(line, [bare for _, _, bare in lines[place + 1 :]])
+            ):
+                yield FoundHeading(page.number, start, end, " ".join(line.split()), (1,))
 
 
 def _lines(text: str) -> Iterator[tuple[int, int, str]]:
@@ -72,16 +83,27 @@ def _lines(text: str) -> Iterator[tuple[int, int, str]]:
         at += len(line) + 1
 
 
+def _is_short(line: str) -> bool:
+    """Whether a line is as short as what names a paragraph, and no end of a sentence."""
+    few = 0 < len(line) <= _SHORT and len(line.split()) <= _FEW_WORDS
+    return few and line[0].isupper() and line[-1].isalnum() and not is_row(line)
+
+
+def _heads_paragraph(line: str, below: Sequence[str]) -> bool:
+    """Whether a short line right above a paragraph that is longer, begins anew and is closed names it: "What is insured"."""
+    paragraph = below[: next((at for at, bare in enumerate(below) if not bare), len(below))]
+    return (
+        bool(paragraph)
+        and _is_short(line)
+        and paragraph[0][0].isupper()
+        and len(paragraph[0]) >= max(_LINE, 2 * len(line))
+        and _CLOSED.search(paragraph[-1]) is not None
+    )
+
+
 def _names_what_follows(line: str, before: str, below: str) -> bool:
     """Whether a short paragraph between two that are closed and long is the heading of the second: "Hazardous animals"."""
-    short = len(line) <= _SHORT and len(line.split()) <= _FEW_WORDS and line[:1].isupper() and not is_row(line)
-    return (
-        short
-        and line[-1].isalnum()
-        and _CLOSED.search(before) is not None
-        and len(below) >= _LONG
-        and below[0].isupper()
-    )
+    return _is_short(line) and _CLOSED.search(before) is not None and len(below) >= _LONG and below[0].isupper()
 
 
 def _looks_like_one(line: str, before: str, below: str) -> bool:

@@ -293,3 +293,10 @@ def test_columns_that_are_read_one_after_the_other_make_no_row_of_a_heading():
     )
     found = sections([Page(1, text, tables=(across,))], "page", "en")
     assert [one.title for one in found] == ["§ 1 Name", "§ 2 Fees", "§ 3 Board"]
+
+
+def test_a_short_line_right_above_its_paragraph_names_it_and_a_line_of_verse_or_an_address_does_not():
+    text = f"It is valid for a year.\n\nWhat is insured\n{PROSE}\n\nHow to claim\n{PROSE}\n\nBest regards\nMaria Keller, Mill Street 5, second floor, Marlow"
+    assert [title for _, _, title, _ in named([Page(1, text)])] == ["What is insured", "How to claim"]
+    verse = "It was late.\n\nWe went along the quiet river\nAnd saw the moon above the hills.\nIt was late."
+    assert named([Page(1, verse)]) == []
