@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import zip_longest
 
+from slmrag.answering.denying_heading import with_denying_heading
+from slmrag.answering.leading_sentence import AS_GOOD, NEAR, SPACE, SentencePlace, where_it_begins
 from slmrag.answering.versions import versions_of, wording_of
 from slmrag.schema import Answer, Extract, Passage, Sentence
 
@@ -18,6 +20,7 @@ _CUT = " …"
 # 700 is on average (tests/benchmarks/finding.py context, n = 100 of squad2): 1.00 and 312 as it stands; in a prompt of 700
 # it is in all but where said. What neighbours add shows in chunking_eval (.835 at .078 to .864 at .162, all of it together).
 _FOUND = 0.8  # the worth of the best chunk that a sentence stands in; of its words and its meaning: 1 (0: .99, 420; 1.2: 1.00, 266)
+_NAMED = 1.0  # of how much the question names the document ("… if I leave the rowing club" of two clubs)
 _FIGURE = 0.99  # of the best one's worth (financebench: cited pages .696 to .739 together, .654 to .731 within one)
 _NEIGHBOUR = 0.4  # of a near one's worth is added (0: .99, 321; 0.6: 1.00, 295)
 _REACH = 6  # sentences are near (1: 1.00, 300; 12: the same)
@@ -25,31 +28,15 @@ _FADES = 0.9  # with each sentence between (0.7: 1.00, 306; 1: 1.00, 329)
 _AHEAD = 0.6  # of what stands before counts what is still ahead (0: .99, 312; 1: 1.00, 308)
 _BELOW = 0.9  # the best one's worth, down to which sentences are sent (0.5: .97, and .99 of 700, 211; 1.2: 1.00, 439)
 _PER_TOKEN = 1 / 1000  # of the budget, where that is more: who can read more is given more (at most 700: moves nothing)
-# Quotes, of which three hold the answer of .950 (2.94 on average): characters from the best one (0: .920 with 1.68; 1000: .950
-# with 2.98), and the share of its worth that is quoted from farther away (0: .950 with 3.00; 1: .940 with 2.92).
-_NEAR, _AS_GOOD = 400, 0.85
 # Of what the best one says by its words and its meaning, one that does not go on from it says at least this: the answer is quoted
 # in .919 of 149 questions with 2.49 quotes (0: .919 with 2.96), by words alone in .884 with 2.67 (0: .884 with 3).
 _ADDS = 0.5
 _ITEM = re.compile(r"\s*(?:[-*•–]|\(?(?:\d{1,2}|[A-Za-z])[.)])\s")
 _ENDS = frozenset('.!?:;。！？：；؟؛…"”’)»')  # what a sentence ends with
-# What a sentence begins with that tells of a case and not of the rule, in the languages of the app and French.
-_CONDITION = re.compile(
-    r"\W*(?:(?:if|unless|wenn|falls|sofern|si|à moins)\b|如果|若|除非|(?:إذا|لو|ما لم)\b)", re.IGNORECASE
-)
-# "Yes, within a month", and not "No pets are allowed".
-_YES = re.compile(
-    r"\W*(?:(?:yes|ja|nein|sí|oui)\b|(?:no|si|non)\W*?[,.;:!–—]|是的?[，,。]|不[，,。]|نعم\b|لا[،,.])", re.IGNORECASE
-)
-_NONE = 1e-6  # of a score
-_YES_OR_NO = 6  # characters: "Yes.", "Nein."
-_SPACE = 4  # characters: what stands between two sentences that follow each other
-
-SentencePlace = tuple[int, int]  # positions of a passage, and of a sentence in its evidence
 
 
 def _worth(passages: Sequence[Passage]) -> dict[SentencePlace, float]:
-    """How much each sentence speaks to the question: by its words, its meaning, and the chunk that it stands in.
+    """How much each sentence speaks to the question: by its words, its meaning, the chunk that it stands in, and whether its document is named.
 
     A figure that makes what is asked for is worth nearly what the best is, though it shares no word with the question; so is
     what stands in a section that is asked for as such, the less the further down.
@@ -59,7 +46,10 @@ def _worth(passages: Sequence[Passage]) -> dict[SentencePlace, float]:
         for number, passage in enumerate(passages)
         for index, sentence in enumerate(passage.evidence)
     }
-    worth = {place: one.score + one.meaning + _FOUND * one.found for place, one in sentences.items()}
+    worth = {
+        place: one.score + one.meaning + _FOUND * one.found + _NAMED * passages[place[0]].named
+        for place, one in sentences.items()
+    }
     figures = _FIGURE * max(worth.values(), default=0.0)
     worth = {place: max(own, figures) if sentences[place].figure else own for place, own in worth.items()}
     asked = [place for place, sentence in sentences.items() if sentence.asked]
@@ -93,7 +83,7 @@ def _wanted(passages: Sequence[Passage], budget: int) -> list[SentencePlace]:
     return list(wordings.values())
 
 
-def best_sentences(passages: Sequence[Passage], count: int, *, as_good: float = _AS_GOOD) -> list[tuple[int, Sentence]]:
+def best_sentences(passages: Sequence[Passage], count: int, *, as_good: float = AS_GOOD) -> list[tuple[int, Sentence]]:
     """The sentences that speak most to the question, at most ``count``, each with the number (from 1) of its passage.
 
     The best, and those that stand near it or speak to the question nearly as much: what is found elsewhere and says less is
@@ -110,16 +100,21 @@ def best_sentences(passages: Sequence[Passage], count: int, *, as_good: float = 
     worth = _worth(passages)
     best: dict[str, tuple[int, Sentence]] = {}
     first: tuple[int, int] | None = None
-    for number, index in sorted(
-        worth, key=lambda at: (passages[at[0]].evidence[at[1]].stated, worth[at]), reverse=True
+    for sentence, _, number, index in sorted(
+        ((passages[number].evidence[index], own, number, index) for (number, index), own in worth.items()),
+        key=lambda one: (one[0].stated, one[0].beside, one[1]),
+        reverse=True,
     ):
-        sentence = passages[number].evidence[index]
         first = first or (number, index)
         leading = passages[first[0]].evidence[first[1]]
-        far = number != first[0] or abs(sentence.start - leading.start) > _NEAR
-        if far and (leading.stated or (leading.meaning and worth[number, index] < as_good * worth[first])):
-            continue  # what states the value that is asked for is the answer: elsewhere stands no more of it
-        if as_good and not _adds(sentence, leading):
+        far = number != first[0] or abs(sentence.start - leading.start) > NEAR
+        less = leading.meaning and worth[number, index] < as_good * worth[first]
+        # What states the value that is asked for is the answer: elsewhere stands no more of it, but what another document says of it.
+        elsewhere = leading.stated and not (
+            passages[number].chunk.document_id != passages[first[0]].chunk.document_id
+            and _speaks_as_much(sentence, leading)
+        )
+        if not sentence.beside and ((far and (elsewhere or less)) or (as_good and not _adds(sentence, leading))):
             continue
         # The same words may stand in two passages: once is enough.
         best.setdefault(wording_of(sentence), (number + 1, sentence))
@@ -129,20 +124,12 @@ def best_sentences(passages: Sequence[Passage], count: int, *, as_good: float = 
     in_order = sorted(best.values(), key=lambda pair: (sections.index((pair[0], pair[1].heading)), pair[1].start))
     if not best:
         return []
-    answer = _rule_before(next(iter(best.values())), passages, worth)
-    # Under a question that is a heading the answer begins where it begins, but for a table, whose row is asked for; the "Yes."
-    # of a heading that shares no word with what is asked answers something else.
-    if answer[1].header is None and not answer[1].stated and answer[1].heading.rstrip().endswith(("?", "？", "؟")):
-        below = (one for one in passages[answer[0] - 1].evidence if one.heading == answer[1].heading)
-        begins = min(below, key=lambda one: one.start)
-        if _asks_more(answer[1], begins):
-            in_order = [pair for pair in in_order if not _YES.match(pair[1].text)]
-        elif begins.score or len(begins.text) > _YES_OR_NO:
-            answer = (answer[0], begins)
+    answer, in_order = where_it_begins(next(iter(best.values())), in_order, passages, worth)
     item = _ITEM.match(answer[1].text) and not answer[1].stated
     leading_ones = versions_of(passages, answer) or ([] if item else [answer])
     wordings = {wording_of(sentence) for _, sentence in leading_ones}
-    return [*leading_ones, *(one for one in in_order if wording_of(one[1]) not in wordings)][:count]
+    told = [*leading_ones, *(one for one in in_order if wording_of(one[1]) not in wordings)][:count]
+    return [(told[0][0], with_denying_heading(passages[told[0][0] - 1], told[0][1])), *told[1:]]
 
 
 def nearest_sentences(answer: Answer, count: int = 3) -> list[tuple[int, Sentence]]:
@@ -153,34 +140,9 @@ def nearest_sentences(answer: Answer, count: int = 3) -> list[tuple[int, Sentenc
     return [found for found in best_sentences(answer.passages, count) if found[1].score or found[1].meaning]
 
 
-def _asks_more(leading: Sentence, begins: Sentence) -> bool:
-    """Whether ``leading`` holds a word of the question that the heading above it does not, nor what ``begins`` below that: "can I
-    return bulbs?" under "Can I return a lamp?".
-
-    Of what begins without any word of the question twice the score is that of the heading's words.
-    """
-    return leading is not begins and leading.score > 2 * begins.score + _NONE
-
-
-def _rule_before(
-    answer: tuple[int, Sentence], passages: Sequence[Passage], worth: dict[SentencePlace, float]
-) -> tuple[int, Sentence]:
-    """``answer``, or where it begins with a condition, the rule before it in its section that speaks to the question nearly as much.
-
-    Whoever asks about the case itself ("… if I register") shares its words with the condition alone.
-    """
-    number, leading = answer
-    if leading.stated or not _CONDITION.match(leading.text):
-        return answer
-    evidence = passages[number - 1].evidence
-    before = [
-        (worth[number - 1, index], one)
-        for index, one in enumerate(evidence)
-        if one.heading == leading.heading and leading.start - _NEAR <= one.start < leading.start
-        and not _CONDITION.match(one.text)
-    ]  # fmt: skip
-    most, rule = max(before, key=lambda pair: pair[0], default=(0.0, leading))
-    return (number, rule) if most >= _AS_GOOD * worth[number - 1, evidence.index(leading)] else answer
+def _speaks_as_much(sentence: Sentence, leading: Sentence) -> bool:
+    """Whether a sentence says nearly as much of the question, by its words and its meaning, as ``leading``."""
+    return sentence.score + sentence.meaning >= AS_GOOD * (leading.score + leading.meaning)
 
 
 def _beginnings(asked: Sequence[tuple[int, Sentence]], count: int) -> list[tuple[int, Sentence]]:
@@ -201,7 +163,7 @@ def _adds(sentence: Sentence, leading: Sentence) -> bool:
     )
     # A line of its own that ends like no sentence ("Kind regards") does not go on from one that does.
     ends = leading.text.rstrip()[-1:] not in _ENDS or sentence.text.rstrip()[-1:] in _ENDS
-    behind = 0 <= sentence.start - leading.end <= _SPACE and ends
+    behind = 0 <= sentence.start - leading.end <= SPACE and ends
     return bool(whole) or behind or sentence.score + sentence.meaning >= _ADDS * (leading.score + leading.meaning)
 
 
@@ -253,7 +215,7 @@ def _joined(passage: Passage, indices: Sequence[int]) -> str:
         if end is not None:
             between = sentence.start - end
             new = sentence.header is not None or heading != under
-            text += "\n" if new else " " if between <= _SPACE else _GAP
+            text += "\n" if new else " " if between <= SPACE else _GAP
         if heading and heading != under:
             text += f"{heading}\n"
         text, end, under = text + sentence.text, sentence.end, heading

@@ -48,7 +48,7 @@ class Sentence:
     Of a table's row, ``header`` is where the table's first row starts, which says what its cells mean; ``figure``
     whether it is one of those that make a ratio which the question names, and the documents do not. ``heading`` are the
     headings that it stands under (a path), ``asked`` the number (from 1) of the section that the question asks for as such, 0 for none; ``stated`` whether
-    it is the one that states the value that the question asks for.
+    it is the one that states the value that the question asks for; ``beside`` whether it states that of another document, which the question may mean as well.
     """
 
     start: int
@@ -62,6 +62,7 @@ class Sentence:
     heading: str = ""
     asked: int = 0
     stated: bool = False
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +70,15 @@ class Passage:
     """A chunk (or several that overlap, merged) that a question found; a higher score is closer.
 
     ``evidence`` are its sentences that speak to the question, in reading order; ``precedence`` is which of two versions of a
-    document is told first, the higher one (`slmrag.search.document_years`), 0 where no other document was found.
+    document is told first, the higher one (`slmrag.search.document_years`), 0 where no other document was found; ``named`` how much of what
+    the question names is the document's name, 0 to 1.
     """
 
     chunk: Chunk
     score: float
     evidence: tuple[Sentence, ...] = ()
     precedence: int = 0
+    named: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

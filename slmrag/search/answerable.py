@@ -20,7 +20,7 @@ from slmrag.schema import Passage, Sentence
 from slmrag.text.numbers import FIGURES
 from slmrag.text.opposites import are_opposites, negations
 from slmrag.text.query_terms import Asked, names_in
-from slmrag.text.terms import terms
+from slmrag.text.terms import term_set, terms
 
 _FIRST = 3  # passages that are judged
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -124,6 +124,18 @@ def that_count(each: Sequence[Sequence[Signs]], *, dense: bool) -> list[Signs]:
     own, *_ = each
     alone = not dense and all(sign.words and not sign.coverage for sign in own)
     return list(own) if alone else [sign for signs in each for sign in signs]
+
+
+def speaks_by_name_alone(passages: Sequence[Passage], weights: Mapping[Asked, float]) -> bool:
+    """Whether what says most of the question holds none of its words but those by which its document goes: "has the rowing club a website?"."""
+    every = ((passage.chunk, one) for passage in passages for one in passage.evidence)
+    chunk, best = max(every, key=lambda pair: (pair[1].stated, pair[1].score + pair[1].meaning), default=(None, None))
+    if chunk is None or best is None or best.stated:
+        return False
+    name = term_set(Path(chunk.document_name).stem, chunk.language)
+    others = [word for word in weights if name.isdisjoint(word)]
+    held = term_set(f"{best.heading} {best.text}", chunk.language)
+    return 0 < len(others) < len(weights) and all(held.isdisjoint(word) for word in others)
 
 
 def _words(text: str) -> list[str]:

@@ -4,6 +4,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from slmrag.schema import Chunk, Passage, Section, Sentence
 from slmrag.search.numbered_sections import WHOLE_PAGE
@@ -35,11 +36,12 @@ def evidence_of(
 ) -> tuple[Sentence, ...]:
     """The sentences that touch ``spans``, whole even where a chunk was cut inside one, scored by the question's words.
 
-    A heading is no evidence, but what stands under it speaks of what it names: its words count half. ``under`` are the
-    sections that the page holds some of, ``asked`` those that the question asks for as such, each with its number (from 1); lines that are ``running`` over pages
-    are no evidence.
+    A heading is no evidence, but what stands under it speaks of what it names: its words count half; what a document is named
+    for need not be said in it. ``under`` are the sections that the page holds some of, ``asked`` those that the question asks for
+    as such, each with its number (from 1); lines that are ``running`` over pages are no evidence.
     """
     heading, above_page = chunk.section, chunk.section if chunk.unit == "page" else ""
+    named_as = Path(chunk.document_name).stem
     headings = [(one.start, one.end) for one in under if one.page == chunk.page and one.end > one.start]
     headed = dict.fromkeys(sorted([*headings, *(one for one in running if one not in headings)]))
     innermost = _innermost(under, chunk.page)
@@ -49,7 +51,7 @@ def evidence_of(
     named: Section | None = None  # the section in which a line was the last that only names what follows
 
     def scored(start: int, end: int, header: int | None = None) -> Sentence:
-        own = _held(page[start:end], weights, chunk.language)
+        own = _held(f"{named_as} {page[start:end]}", weights, chunk.language)
         near = _held(f"{above_page} {heading}", weights, chunk.language) - own
         score = sum(weights[word] for word in own) + 0.5 * sum(weights[word] for word in near)
         found = max((score for first, last, score in spans if start < last and first < end), default=0.0)

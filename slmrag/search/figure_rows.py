@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from slmrag.schema import Passage, Sentence
-from slmrag.text.query_terms import Asked
+from slmrag.search.expansion import Expansion
+from slmrag.text.query_terms import Asked, query_groups
 from slmrag.text.sentences import is_row
 from slmrag.text.terms import terms
 
@@ -51,3 +52,11 @@ def _holds_figures(sentence: Sentence) -> bool:
     if sentence.header is not None:
         return any(map(str.isdigit, sentence.text))
     return is_row(sentence.text.rsplit("\n", 1)[-1].strip())
+
+
+def figure_weights(
+    behind: Sequence[Expansion], weights: dict[Asked, float], languages: Sequence[str]
+) -> list[dict[Asked, float]]:
+    """For each figure behind the question, the words of its name with their weights."""
+    names = dict.fromkeys(figure for one in behind for figure in one.figures)
+    return [{word: weights[word] for word in query_groups(name, languages) if word in weights} for name in names]

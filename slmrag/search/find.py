@@ -15,12 +15,19 @@ from slmrag.errors.library_problems import DocumentNotFound
 from slmrag.library import Shelf
 from slmrag.library.vector_index import VectorIndex
 from slmrag.schema import Chunk, Passage, Scope, SearchResult
-from slmrag.search.answerable import Signs, likelihood, signs_of, states_answer, that_count
+from slmrag.search.answerable import (
+    Signs,
+    likelihood,
+    signs_of,
+    speaks_by_name_alone,
+    states_answer,
+    that_count,
+)
 from slmrag.search.asked_sections import asked_sections
 from slmrag.search.document_years import with_years
 from slmrag.search.evidence import evidence_of, with_meaning
 from slmrag.search.expansion import Expansion, asked_for
-from slmrag.search.figure_rows import with_figures
+from slmrag.search.figure_rows import figure_weights, with_figures
 from slmrag.search.joined_words import with_joined
 from slmrag.search.named_documents import named_documents
 from slmrag.search.numbered_sections import WHOLE_PAGE, AskedSection
@@ -84,18 +91,19 @@ def find(
     # What a sentence may speak of: a row that holds one of the figures is evidence beside what the question says itself.
     told = {word: (1 - _ALONE_WEIGHT) * weight for word, weight in figures.items()} | searches[-1].weights
     seen = {key for search in every for key in search.dense}
-    chunks, scores = _named(shelf, reduce(_blend, (search.fused for search in every)), words, languages, scope)
+    chunks, scores, named = _named(shelf, reduce(_blend, (search.fused for search in every)), words, languages, scope)
     ranked = sorted(scores, key=scores.__getitem__, reverse=True)
     told_of = [(one, section_text(shelf, one.stored)) for one in asked_sections(shelf, question, languages, scope)]
     whole = [one for one, texts in told_of if one.whole and texts]
     found = with_sections(told_of, [(chunks[key], scores[key]) for key in ranked])
-    passages = _passages(shelf, _merge(found, top_k), told, whole)
+    read = _passages(shelf, _merge(found, top_k), told, whole)
+    passages = tuple(replace(one, named=named.get(one.chunk.document_id, 0.0)) for one in read)
     if (dense := any(search.dense for search in searches)) and compare:
         passages = with_meaning(passages, embedder.similarities, question)
     unseen = {chunks[key].document_id for key in ranked if key not in seen}
     signs = that_count([_signs(search, passages, unseen, compare) for search in searches], dense=dense)
     likely = max([*map(likelihood, signs), _OF_SECTION if whole else 0.0])
-    passages = with_figures(passages, _figure_weights(behind, figures, languages)) if behind else passages
+    passages = with_figures(passages, figure_weights(behind, figures, languages)) if behind else passages
     value = ValueResult(passages) if any(one.sure and one.as_such for one in whole) else find_value(
         shelf, question, scope, languages, passages, [chunks[key] for key in ranked],
         weigh=lambda words: word_weights(shelf, words, scope),
@@ -104,10 +112,10 @@ def find(
     )  # fmt: skip
     likely = max(likely, value.share, _SURELY * _stands(question, signs))
     supported = bool(value.passages) and likely >= refuse_below
-    surest = 1.0 if whole else max([*map(states_answer, signs), value.share])
-    doubtful = (  # of what is refused words alone do not tell how near it comes
-        _may_miss(question, value, surest < doubt_below) if supported else dense and likely >= _PERHAPS * refuse_below
-    )
+    sure = 1.0 if whole else max([*map(states_answer, signs), value.share])
+    unsure = sure < doubt_below or speaks_by_name_alone(value.passages, searches[0].weights)
+    # Of what is refused words alone do not tell how near it comes.
+    doubtful = _may_miss(question, value, unsure) if supported else dense and likely >= _PERHAPS * refuse_below
     searched_as = question if question != typed else ""
     passages = with_years(shelf, question, value.passages) if supported else value.passages
     return SearchResult(typed, passages, supported, likely, dense, doubtful, value.row, searched_as)
@@ -131,24 +139,16 @@ def _misses_a_day(question: str, passages: Sequence[Passage]) -> bool:
 
 def _named(
     shelf: Shelf, scores: dict[int, float], words: str, languages: Sequence[str], scope: Scope
-) -> tuple[dict[int, Chunk], dict[int, float]]:
-    """The chunks that are still there, and their scores, higher where their document is named."""
+) -> tuple[dict[int, Chunk], dict[int, float], dict[str, float]]:
+    """The chunks that are still there, their scores, higher where their document is named, and how much each document is."""
     chunks = shelf.pages.chunks(scores)
     among = {chunk.document_id for chunk in chunks.values()}
     named = named_documents(shelf, words, languages, scope, among)
-    return chunks, {
-        key: (score + _NAME_WEIGHT * named.get(chunks[key].document_id, 0.0)) / (1 + _NAME_WEIGHT)
-        for key, score in scores.items()
-        if key in chunks
-    }
 
+    def raised(key: int) -> float:
+        return (scores[key] + _NAME_WEIGHT * named.get(chunks[key].document_id, 0.0)) / (1 + _NAME_WEIGHT)
 
-def _figure_weights(
-    behind: Sequence[Expansion], weights: dict[Asked, float], languages: Sequence[str]
-) -> list[dict[Asked, float]]:
-    """For each figure behind the question, the words of its name with their weights."""
-    names = dict.fromkeys(figure for one in behind for figure in one.figures)
-    return [{word: weights[word] for word in query_groups(name, languages) if word in weights} for name in names]
+    return chunks, {key: raised(key) for key in scores if key in chunks}, named
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,15 @@ from slmrag.schema import Chunk, Passage, Scope
 from slmrag.schema.table_answer import StatedRow
 from slmrag.schema.tables import StoredTable, TableRow
 from slmrag.search.values.asked_value import asked_value
-from slmrag.search.values.stated_likely import Similarities, candidates, is_of_untold_years, likeliest
+from slmrag.search.values.stated_likely import (
+    Candidate,
+    Similarities,
+    candidates,
+    is_of_untold_years,
+    likeliest,
+)
 from slmrag.search.values.subject import Subject, Weigh, subject_of
-from slmrag.search.values.value_place import likely_chunks, likely_places, mark_place
+from slmrag.search.values.value_place import LikelyPlace, likely_chunks, likely_places, mark_place
 from slmrag.search.values.value_rows import LikelyRow, Rows
 from slmrag.text.contents_lines import contents_lines
 
@@ -23,6 +29,7 @@ _LOOKED_THROUGH = (
 # 59 are then said rightly without one, 8 wrongly, and 4 of 56 that are absent (.5: 71, 11, 6; .7: 42, 4, 3). What is less likely
 # is told with the warning; below the least, the sentence that shares most with the question is, as for any other.
 _LEAST, _STATED = 0.03, 0.6
+_BESIDE = 1 / 20  # of its share, with which another document's place is told beside it
 _ENDS = (".", "!", "?", "。", "؟", ":", ";", ")", "”", '"')
 # A question that goes on with another: one sentence or row answers half of it.
 _ASKS_MORE = re.compile(
@@ -73,20 +80,49 @@ def find_value(
     identities = shelf.document_words.of(chunk.document_id for chunk in pages)
     found = candidates(likely_places(subject, identities, every), _rows(shelf, subject, identities, pages))
     told = likeliest(question, found, similarities)
-    if told is None or told[0] < _LEAST:
+    if not told or told[0][0] < _LEAST:
         return ValueResult(passages, missed=True)
-    share, best = told
+    share, best = told[0]
     missed = share < _STATED or (bool(years(asked.periods)) and is_of_untold_years(best.features))
     missed = missed or _ASKS_MORE.search(question) is not None
     if isinstance(best.stated, LikelyRow):
         return ValueResult(passages, missed or best.stated.one_of_several, share, best.stated.row)
     if asked.kind == "thing" and share < _STATED:
         return ValueResult(passages, missed)
+    if share < _STATED and _says_little(best.stated, passages):
+        return ValueResult(passages, missed=True)
     missed = missed or (asked.is_number and _is_no_sentence(best.stated.sentence.text))
+    others = _of_other_documents(told, every)
+    for place in others:
+        every = mark_place(every, place, beside=True)
     every = mark_place(every, best.stated)
-    number = best.stated.number
-    kept = every[: len(passages)] if number < len(passages) else (*passages[:-1], every[number])
-    return ValueResult(kept, missed, share)
+    return ValueResult(_kept(every, len(passages), [best.stated, *others]), missed, share)
+
+
+def _says_little(place: LikelyPlace, passages: Sequence[Passage]) -> bool:
+    """Whether a sentence of ``passages`` says by its words and its meaning less than a third of what another does."""
+    most = max((one.score + one.meaning for passage in passages for one in passage.evidence), default=0.0)
+    return place.number < len(passages) and 3 * (place.sentence.score + place.sentence.meaning) < most
+
+
+def _of_other_documents(told: Sequence[tuple[float, Candidate]], every: Sequence[Passage]) -> list[LikelyPlace]:
+    """Where other documents than that of the likeliest place state the value too, in each the likeliest: all that is asked for stands there
+    in or over it, so nothing in the question tells which is meant ("When is training?" of two clubs)."""
+    (most, first), *others = told
+    found: dict[str, LikelyPlace] = {}
+    for share, one in (told[0], *others):
+        if share >= _BESIDE * most and isinstance(one.stated, LikelyPlace) and not one.features["left over"]:
+            found.setdefault(every[one.stated.number].chunk.document_id, one.stated)
+    return [place for place in found.values() if place is not first.stated] if first.stated in found.values() else []
+
+
+def _kept(every: Sequence[Passage], count: int, places: Sequence[LikelyPlace]) -> tuple[Passage, ...]:
+    """The first ``count`` of ``every``, the last of them giving way to those that stand behind and hold one of ``places``."""
+    wanted = list(dict.fromkeys(place.number for place in places))
+    behind = [number for number in wanted if number >= count][:count]
+    spare = [number for number in reversed(range(count)) if number not in wanted][: len(behind)]
+    numbers = [*(number for number in range(count) if number not in spare), *behind]
+    return tuple(every[number] for number in numbers)
 
 
 def _is_no_sentence(text: str) -> bool:

@@ -48,11 +48,11 @@ def candidates(places: Sequence[LikelyPlace], rows: Sequence[LikelyRow]) -> list
 
 def likeliest(
     question: str, every: Sequence[Candidate], similarities: Similarities | None
-) -> tuple[float, Candidate] | None:
-    """The likeliest, and its share; ``None`` for no candidates. What says a row's number too speaks for that row."""
+) -> list[tuple[float, Candidate]]:
+    """The likely ones with their shares, the likeliest first. What says a row's number too speaks for that row."""
     best = sorted(every, key=lambda one: score(one.features), reverse=True)[:_COMPARED]
     if not best:
-        return None
+        return []
     meanings = list(similarities(question, [one.words for one in best])) if similarities else [_USUAL] * len(best)
     scores = [score(with_meaning(one, float(meaning))) for one, meaning in zip(best, meanings, strict=True)]
     most = max([0.0, *scores])
@@ -73,7 +73,8 @@ def likeliest(
             if one.features.get("own share", 0.0) > _ALL and said[other] * _AS_LIKELY >= said[at]
         ]
         at = max(whole_ones, key=said.__getitem__, default=at)
-    return said[at], best[at]
+    others = sorted(zip(shares, best, strict=True), key=lambda one: one[0], reverse=True)
+    return [(said[at], best[at]), *(one for one in others if one[1] is not best[at])]
 
 
 def is_of_untold_years(features: Mapping[str, float]) -> bool:

@@ -27,6 +27,12 @@ _MONEY = re.compile(
     r"|\d[\d.,٠-٩]*\s?(?:مليون|مليار|دولار|يورو|درهم|ريال|جنيه)",
     re.IGNORECASE,
 )
+# An amount of money without a number: "the hall costs nothing", "half of the fee".
+_NO_MONEY = re.compile(
+    r"\b(?:nothing|free of charge|(?:is|are) free|no (?:charge|fee)s?|half (?:of )?(?:the|your|what)|kostenlos\w*|kostenfrei\w*|gratis|umsonst|nichts"
+    r"|die hälfte|gratuit\w*|la mitad|sin coste|la moitié|免费)\b|مجان\w*",
+    re.IGNORECASE,
+)
 _MONEY_SIGN = re.compile(rf"{_SIGN}\s?{NUMBER}")
 _SHARE = re.compile(
     rf"{NUMBER}\s?(?:%|per\s?cent\b|percent\w*|prozent\w*|por ciento|pct\b|٪|في المئة|بالمئة)|百分之\w+|\b(?:half|a third|two[- ]thirds|a quarter|"
@@ -57,8 +63,8 @@ _NAME = re.compile(
 _TITLE = re.compile(r"(?:Mrs?|Ms|Dr|Prof|Sir|Dame|Lord|Herr|Frau|Hon|Señora?|Don|Doña)\.?")
 _OF_FIRM = re.compile(r"\b(?:Ltd|LLP|LLC|Inc|AG|GmbH|SE|plc|PLC|A/S|Pty|Corp|Co|SA|NV|BV|KG|Oy|AB|S\.A)\b|\s&\s")
 _NUMBERED = re.compile(
-    r"\b(?:scope|tier|section|note|notes|page|stage|phase|level|part|chapter|table|figure|item|article|act|form|rule|no|step|class|series|covid|"
-    r"abschnitt|seite|anhang|kapitel|artikel|sección|página|capítulo|artículo)\.?\s$",
+    r"\b(?:scope|tier|section|note|notes|page|stage|phase|level|part|year|class|grade|room|chapter|table|figure|item|article|act|form|rule|no|step|class|series|covid|"
+    r"abschnitt|seite|anhang|kapitel|artikel|klasse|zimmer|raum|sección|clase|aula|curso|página|capítulo|artículo)\.?\s$",
     re.IGNORECASE,
 )
 _NEXT_ENTRY = re.compile(r"\s+(?:Item|Note|Part)\s\d")  # of a table of contents, whose page number it is
@@ -68,13 +74,14 @@ _OFTEN = re.compile(
     re.IGNORECASE,
 )
 _LINE = re.compile(r"\n")
+_TO_DAY = re.compile(r"\d{1,2}\.?\s?(?:to|and|until|bis|und|al?|y|au|[-–])\s?$", re.IGNORECASE)  # "11 to 13 May"
 
 
 def places(text: str, kind: Kind, language: str) -> list[Span]:
     """Where values of ``kind`` stand in ``text``, in reading order. A name may be any that is written with a capital letter."""
     match kind:
         case "money":
-            return _spans(_MONEY, text)
+            return sorted([*_spans(_MONEY, text), *_spans(_NO_MONEY, text)])
         case "share":
             return _spans(_SHARE, text)
         case "count" | "amount":
@@ -102,6 +109,7 @@ def _spans(pattern: re.Pattern[str], text: str) -> list[Span]:
 def _numbers(text: str, language: str, *, counts: bool) -> list[Span]:
     """Numbers that are no years and number nothing ("section 4"); small ones in words too. What ``counts`` is whole, and no money."""
     dated = [span[:2] for span in days_in(text)]
+    dated += [before.span() for start, _ in dated if (before := _TO_DAY.search(text, max(0, start - 12), start))]
     if counts:
         dated += [*_spans(_MONEY_SIGN, text), *_spans(_SHARE, text)]
     found = [
@@ -114,7 +122,13 @@ def _numbers(text: str, language: str, *, counts: bool) -> list[Span]:
         and not _NEXT_ENTRY.match(text, span[1])
         and not _NUMBERED.search(text[max(0, span[0] - 12) : span[0]])
     ]
-    return sorted([*found, *_spans(_spelled(language), text), *([] if counts else _spans(_OFTEN, text))])
+    return sorted(
+        [
+            *found,
+            *_spans(_spelled(language), text),
+            *([] if counts else [*_spans(_OFTEN, text), *_spans(_NO_MONEY, text)]),
+        ]
+    )
 
 
 @cache

@@ -107,9 +107,9 @@ def _with_line_above(passage: Passage, sentence: Sentence) -> Sentence:
     return replace(sentence, start=chunk.start + start, text=chunk.text[start : sentence.end - chunk.start])
 
 
-def mark_place(passages: Sequence[Passage], place: LikelyPlace) -> tuple[Passage, ...]:
-    """``passages`` with the sentence of ``place`` marked as what states the value."""
+def mark_place(passages: Sequence[Passage], place: LikelyPlace, *, beside: bool = False) -> tuple[Passage, ...]:
+    """``passages`` with the sentence of ``place`` marked as what states the value, or states that of another thing ``beside`` it."""
     passage = passages[place.number]
-    said = replace(place.sentence, stated=True)
+    said = replace(place.sentence, stated=not beside, beside=beside)
     evidence = (*passage.evidence[: place.index], said, *passage.evidence[place.index + 1 :])
     return (*passages[: place.number], replace(passage, evidence=evidence), *passages[place.number + 1 :])
