@@ -171,7 +171,7 @@ PARTS = {"conversations", "desks", "handovers", "jobs"}  # of one owner, with me
 # Of the machine, which all share, or of what is given.
 OF_ALL = {
     "settings", "keep_settings", "models", "stores", "connections", "load", "warming_up", "problem", "mending",
-    "embedder_waits", "known_languages", "keeper", "temporary", "translate_text", "safe_png", "handovers.folder", "unsure_numbers",
+    "embedder_waits", "known_languages", "keeper", "temporary", "translate_text", "safe_png", "small_talk", "handovers.folder", "unsure_numbers",
     "pairs", "answer_in", "say_in", "translators", "watched_elsewhere", "embeds_by_torch", "jobs.before",
 }  # fmt: skip
 BY_OTHERS = {"add_with_ray"}  # needs a cluster: tests/bulk has it, with a second owner

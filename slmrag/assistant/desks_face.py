@@ -4,12 +4,16 @@ import re
 import time
 
 from slmrag.answering import AnswerStream
-from slmrag.answering.lines_answer import LinesStream, line_of
+from slmrag.answering.lines_answer import AnswerLine, LinesStream, line_of
 from slmrag.assistant.face import Face
 from slmrag.library.desks import Desk, Desks, entry_ending
 from slmrag.library.handovers import Handover, Handovers
+from slmrag.overview.wording import say
+from slmrag.requests import recognise
+from slmrag.requests.short_reply import short_reply
 from slmrag.schema import Scope
 
+_SMALL_TALK = {"greet": "visitor_greeted", "thanks": "welcome", "reply": "visitor_replied"}
 _LINE = re.compile(r"\S.*\S|\S")
 
 
@@ -43,6 +47,12 @@ class DesksFace(Face):
             for found in _LINE.finditer(page.text, begins):
                 lines.append(line_of(document, page, *found.span()))
         return LinesStream(question, None, lines, began) if lines else None
+
+    def small_talk(self, question: str) -> AnswerStream | None:
+        """What a visitor is told who greets, thanks, or only says "ok"; ``None`` for anything else."""
+        understood = short_reply(question) or recognise(question)
+        said = _SMALL_TALK.get(understood.kind) if understood else None
+        return LinesStream(question, understood, [AnswerLine(say(said))], time.monotonic()) if said else None
 
     def hand_over(self, desk: str, conversation: str, *, contact: str = "", note: str = "") -> Handover:
         """Keep a conversation at a support desk in a file for a person, in ``handovers`` of the library's folder.

@@ -218,8 +218,14 @@ class Answer:
 
     @property
     def for_visitors(self) -> tuple[AnswerSentence, ...]:
-        """The sentences that stand in the documents, and those of which a model for that thinks that they agree: all that a visitor reads."""
-        return tuple(one for one in self.sentences if one.support == "stands there" or one.opinion == "agrees")
+        """All that a visitor reads: the sentences that stand in the documents, those of which a model for that thinks that they agree,
+        and our own to whoever greets or thanks."""
+        ours = self.understood is not None
+        return tuple(
+            one
+            for one in self.sentences
+            if one.support == "stands there" or one.opinion == "agrees" or (ours and one.notice)
+        )
 
     @property
     def claims(self) -> tuple[AnswerSentence, ...]:

@@ -773,6 +773,17 @@ def test_a_limit_counts_each_key_for_itself():
     assert [limit.allows(key) for key in "aabab"] == [True, True, True, False, True]
 
 
+def test_a_visitor_who_greets_or_thanks_is_told_so(desk: Desk):
+    visitor = visit(desk)
+    for question, told in (
+        ("hello", "Hello! What would you like to know?"),
+        ("thank you", "You are welcome."),
+        ("ok", "All right. What else"),
+    ):
+        written(visitor.chat_input[0].set_value(question).run())
+        assert told in said(visitor) and text.DESK_REFUSAL not in said(visitor) and not visitor.exception
+
+
 def test_its_owner_sees_what_was_refused_and_adds_the_answer(app: AppTest, desk: Desk):
     question = "Do you ship to Norway?"
     visitor = visit(desk)

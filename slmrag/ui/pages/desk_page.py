@@ -149,7 +149,7 @@ def _begin(assistant: PersonalAssistant, desk: Desk, question: str, turns: list[
     """The answer, being written; what went wrong is kept for the desk's owner, a visitor is told less."""
 
     def ask(history: list[Answer]) -> AnswerStream:
-        if told := assistant.told_before(desk, question):
+        if told := assistant.told_before(desk, question) or assistant.small_talk(question):
             return told
         return assistant.ask(question, collection=desk.collection, history=history[-3:], own=True, as_question=True)
 
