@@ -14,6 +14,7 @@ from slmrag.text.sentences import LEADERS, is_row
 LONGEST = 160
 RUNNING_PAGES, RUNNING_SHARE = 3, 0.08  # a line at the edge of more pages than these runs over them
 _EDGE = 3  # lines at the top and the bottom of a page, where running headers stand
+_AROUND = 4  # lines above and below, among which other labels stand
 _SHORT, _FEW_WORDS = 60, 8  # characters and words of a line that names the paragraph below it
 _LONG = 100  # characters of that paragraph
 _LINE = 40  # characters of the first line of one that a line right above it names
@@ -57,6 +58,11 @@ def headings_among_lines(pages: Sequence[Page], unit: Unit) -> Iterator[FoundHea
                 last in edges[number] and often[last] > running
             ):
                 continue
+            around = [
+                bare for _, _, bare in lines[max(0, place - _AROUND) : place + _AROUND + 1] if bare and bare != line
+            ]
+            if _is_field(line) and any(map(_is_field, around)):
+                continue  # one of several lines that each say something behind a label
             if _looks_like_one(line, before, "".join(below)):
                 numbered = re.match(r"\d", line) is not None
                 rank = (depth_of(line),) if numbered else (0,) if line.isupper() else (1,)
@@ -113,8 +119,6 @@ def _looks_like_one(line: str, before: str, below: str) -> bool:
         return False
     if line.count("(") != line.count(")"):
         return False  # a line within a sentence
-    if _is_field(line) and (_is_field(before) or _is_field(below)):
-        return False  # one of several lines that each say something behind a label
     if not (is_telling_title(line.rstrip(":：")) or HEADING.fullmatch(line)):
         return False
     if line[0].isdigit() and any(near[:1].isdigit() and depth_of(near) == depth_of(line) for near in (before, below)):

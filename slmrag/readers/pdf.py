@@ -20,6 +20,7 @@ from slmrag.readers.pdf_columns import Run, as_read, column_runs, in_order
 from slmrag.readers.pdf_drop_caps import with_drop_caps
 from slmrag.readers.pdf_headings import drawn_headings, drawn_lines, footnotes
 from slmrag.readers.pdf_hidden_text import hidden_text
+from slmrag.readers.pdf_paragraphs import paragraph_starts
 from slmrag.readers.pdf_pypdf import clean, kind_of, pypdf_page, pypdf_reader
 from slmrag.readers.pdf_tables import DrawnTable, drawn_tables
 from slmrag.readers.pdf_words import page_words
@@ -173,11 +174,14 @@ def _pdfium_page(document: "PdfDocument", number: int, attached: Sequence[str] =
         words = page_words(textpage, text, page.get_rotation())
         text = with_drop_caps(text, words)
         styled = drawn_lines(textpage, text)
-        tables, headings, notes = drawn_tables(words, text), drawn_headings(styled), footnotes(styled)
-        if runs := column_runs(words, text):
+        tables, runs = drawn_tables(words, text), column_runs(words, text)
+        begun = paragraph_starts(words, text, runs, styled, tables)
+        rows = {min(start for _, start, _ in row) for table in tables for row in table if len(row) > 1}
+        headings = drawn_headings(styled, set(begun), rows)
+        if runs:
             text, tables, headings = in_order(text, runs), _moved_tables(tables, runs), _moved(headings, runs)
-        begun = (as_read(start, start + 1, runs) for start in notes)
-        text = with_breaks(text, (before(place[0]) for place in begun if place))
+        places = (as_read(start, start + 1, runs) for start in [*footnotes(styled), *begun])
+        text = with_breaks(text, (before(place[0]) for place in places if place))
         lines = [line.text for line in annotated_lines(document, page, textpage)]
         lines += [f"Attached: {', '.join(attached)}"] if attached else []
         drawn = next(page.get_objects(max_depth=1), None) is not None

@@ -4,13 +4,14 @@ Each is a line that ends the page's text, with the place on the page that it is 
 """
 
 import ctypes
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from slmrag.readers.links import behind
 from slmrag.readers.pdf_attachments import attachment_name
 from slmrag.readers.pdf_labels import Box, Labels
+from slmrag.text.sentences import BOXES
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
@@ -59,10 +60,24 @@ def annotated_lines(document: "PdfDocument", page: "PdfPage", textpage: "PdfText
         form = document.formenv.raw if document.formenv else None
         lines = [line for one in seen if (line := _line(document, form, one, labels)) is not None]
         links = islice((line for one in seen if (line := _link(document, one, labels)) is not None), _MOST_LINKS)
-        return sorted([*lines, *links], key=lambda line: (-round(line.box[3] / 4), line.box[0]))
+        return _with_question(sorted([*lines, *links], key=lambda line: (-round(line.box[3] / 4), line.box[0])), labels)
     finally:
         for handle in handles:
             raw.FPDFPage_CloseAnnot(handle)
+
+
+def _with_question(lines: Sequence[PlacedLine], labels: Labels) -> list[PlacedLine]:
+    """``lines``, the boxes to tick beside each other put together behind the words before them: "Can swim? ☒ Yes ☐ No"."""
+    found: list[PlacedLine] = []
+    for is_box, same in groupby(lines, key=lambda line: line.text[0] in BOXES and round(line.box[3] / 4)):
+        row = list(same)
+        if is_box and len(row) > 1 and (asked := labels.beside(row[0].box)):
+            left, bottom, right, top = zip(*(one.box for one in row), strict=True)
+            box = (min(left), min(bottom), max(right), max(top))
+            found.append(PlacedLine(" ".join([asked, *(one.text for one in row)]), box))
+        else:
+            found += row
+    return found
 
 
 def _line(document: "PdfDocument", form: Any, one: _Annotation, labels: Labels) -> PlacedLine | None:

@@ -6,7 +6,7 @@ Nothing in a PDF says what a heading is. A look at the first and the last letter
 import ctypes
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from slmrag.readers.pdfium import address, pdfium
@@ -58,8 +58,14 @@ class DrawnLine(NamedTuple):
     last: _Style
 
 
-def drawn_headings(lines: Sequence[DrawnLine]) -> tuple[tuple[int, int, int], ...]:
-    """(start, end, rank) of each heading among the ``lines`` of a page; of a higher rank is what is set larger or bolder."""
+def drawn_headings(
+    lines: Sequence[DrawnLine], begun: Container[int], rows: Container[int]
+) -> tuple[tuple[int, int, int], ...]:
+    """(start, end, rank) of each heading among the ``lines`` of a page; of a higher rank is what is set larger or bolder.
+
+    None is a line that stands close below its label, where no paragraph has ``begun``, or in one of the ``rows`` of tables (where
+    they begin).
+    """
     if not lines:
         return ()
     body = _body(lines)
@@ -69,7 +75,8 @@ def drawn_headings(lines: Sequence[DrawnLine]) -> tuple[tuple[int, int, int], ..
         run = [lines[at]]
         while at + len(run) < len(lines) and _goes_on(run[-1], lines[at + len(run)]):
             run.append(lines[at + len(run)])
-        if len(run) <= _MOST_LINES and _is_heading(run, body):
+        own = (not at or run[0].start in begun) and run[0].start not in rows
+        if own and len(run) <= _MOST_LINES and _is_heading(run, body):
             found.append((run[0].start, run[-1].end, _rank(run[0])))
         at += len(run)
     return tuple(found)

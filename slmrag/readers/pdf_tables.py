@@ -4,122 +4,37 @@ Nothing in a PDF says what a table is. What is taken for one has at least two ro
 under each other; its heads are the lines right above it.
 """
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
+from statistics import median
 
+from slmrag.readers.pdf_table_rows import LONG, DrawnRow, flows, is_figure, rows_of, with_whole_labels
 from slmrag.readers.pdf_words import Word
 
 # Of a table its rows, of a row its cells: (column, start, end) in the page's text.
 DrawnCell = tuple[int, int, int]
 DrawnTable = tuple[tuple[DrawnCell, ...], ...]
 
-_FIGURE = re.compile(r"[-−–(+]?[$€£¥]?\s?\(?\d[\d.,]*\d?\)?%?\)?[*†]?|[—–-]|[-−–(+]?\(?\d")
-_SIGN = re.compile(r"[$€£¥]|US\$|\(?[$€£¥]\(?")
-_CLOSING = re.compile(r"[)%]+|\)?%")
-_YEAR = re.compile(r"\(?(?:19|20)\d\d\)?,?")
 _LEAST_FIGURES, _LEAST_ROWS = 4, 2
-_CELL_GAP, _FIGURE_GAP = 0.95, 0.5  # of the letters' height, between two cells; before a figure
 _LINE_GAP = 2.6  # of the letters' height, that a table does not go over
 _MOST_HEADS, _LEAST_HEADS = 5, 3  # lines above a table; beside each other, of a table that begins below another one
 _MOST_COLUMNS = 40
+_ALIGNED = 2.0  # points that the cells of one column may begin apart
+_LARGER, _FURTHER = 1.1, 1.2  # times the height of the letters, and the distance of the rows, of a table
+_MOST_BEHIND = 3  # lines with which the last label goes on
 # Rows that are counted, a step of their count, and the digits of a year, which counts none.
 _LEAST_COUNTED, _MOST_LEFT_OUT, _YEAR_DIGITS = 3, 3, 4
-_LONG = 90  # letters of a line that is no label
-
-
-@dataclass(slots=True)
-class _TablePiece:
-    """Words that stand close together on a line; places are points, ``start:end`` of the page's text."""
-
-    left: float
-    right: float
-    start: int
-    end: int
-    text: str
-
-    @property
-    def is_figure(self) -> bool:
-        first, *unit = self.text.split()
-        whole = first.count("(") == first.count(")")
-        measured = len(unit) == 1 and whole and _FIGURE.fullmatch(first) is not None
-        return measured or _FIGURE.fullmatch(self.text) is not None
-
-    @property
-    def middle(self) -> float:
-        return (self.left + self.right) / 2
-
-
-@dataclass(slots=True)
-class _Row:
-    """What stands at one height of the page."""
-
-    middle: float
-    height: float
-    pieces: list[_TablePiece] = field(default_factory=list)
-
-    @property
-    def figures(self) -> list[_TablePiece]:
-        return [piece for piece in self.pieces if piece.is_figure]
-
-    @property
-    def is_data(self) -> bool:
-        real = [piece for piece in self.figures if not _YEAR.fullmatch(piece.text)]
-        return len(self.pieces) > 1 and (bool(real) and (len(real) < len(self.pieces) or len(real) > 1))
-
-    @property
-    def is_label(self) -> bool:
-        return len(self.pieces) == 1 and len(self.pieces[0].text) < _LONG
 
 
 def drawn_tables(words: Sequence[Word], text: str) -> tuple[DrawnTable, ...]:
     """The tables on a page whose text is ``text``, by its ``words``."""
     if sum(map(str.isdigit, text)) < _LEAST_FIGURES:
         return ()
-    rows = _rows(words)
-    return tuple(table for region in _regions(rows) if (table := _table(region)))
+    found = (table for flow in flows(words) for region in _regions(rows_of(flow)) if (table := _table(region)))
+    return tuple(one for table in found for one in _pairs(table, text))
 
 
-def _rows(words: Sequence[Word]) -> list[_Row]:
-    """The lines of the page from its top down, their words put together into pieces."""
-    boxes = [(word.left, word.right, word.middle, word.height, word.match) for word in words]
-    rows: list[_Row] = []
-    lines: list[list[tuple]] = []
-    for box in sorted(boxes, key=lambda box: -box[2]):
-        if rows and abs(rows[-1].middle - box[2]) < 0.4 * min(rows[-1].height, box[3]):
-            lines[-1].append(box)
-        else:
-            rows.append(_Row(box[2], box[3]))
-            lines.append([box])
-    for row, line in zip(rows, lines, strict=True):
-        row.pieces = list(_pieces(sorted(line), row.height))
-    return rows
-
-
-def _pieces(line: Sequence[tuple], height: float) -> Iterator[_TablePiece]:
-    piece: _TablePiece | None = None
-    for left, right, _, _, word in line:
-        if piece is not None:
-            gap = left - piece.right
-            figure = _FIGURE.fullmatch(word[0]) is not None
-            sign = _SIGN.fullmatch(piece.text) is not None and figure
-            closing = _CLOSING.fullmatch(word[0]) is not None and gap < 2 * height
-            follows = word.start() >= piece.end and word.start() - piece.end < 4
-            apart = (
-                gap
-                > (_FIGURE_GAP if figure and (piece.is_figure or gap > _FIGURE_GAP * height) else _CELL_GAP) * height
-            )
-            if follows and (sign or closing or not apart):
-                piece.right, piece.end, piece.text = right, word.end(), f"{piece.text} {word[0]}"
-                continue
-            yield piece
-        piece = _TablePiece(left, right, word.start(), word.end(), word[0])
-    if piece is not None:
-        yield piece
-
-
-def _regions(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
+def _regions(rows: Sequence[DrawnRow]) -> Iterator[list[DrawnRow]]:
     """Runs of lines that may be a table, with the lines above it that may be heads."""
     at = 0
     while at < len(rows):
@@ -127,7 +42,7 @@ def _regions(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
             at += 1
             continue
         end = last = at
-        while end + 1 < len(rows) and _goes_on(rows, end + 1, last):
+        while end + 1 < len(rows) and _goes_on(rows, end + 1, last) and not _is_of_another(rows, at, last, end + 1):
             end += 1
             last = end if rows[end].is_data else last
         head = at
@@ -135,17 +50,26 @@ def _regions(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
             head = at - 1  # "Revenues" between the heads and the first row
         while head > 0 and at - head < _MOST_HEADS and _is_head(rows, head - 1, at):
             head -= 1
-        if sum(row.is_data for row in rows[at : last + 1]) >= _LEAST_ROWS:
-            yield list(rows[head : last + 1])
+        lone_row = at == last and head == at - 1 and len(rows[head].pieces) == len(rows[at].pieces) >= _LEAST_HEADS
+        lone_row = lone_row and rows[at].height < _LARGER * rows[head].height  # and no values, each below its label
+        if lone_row or sum(row.is_data for row in rows[at : last + 1]) >= _LEAST_ROWS:
+            yield with_whole_labels(rows[head : last + 1], _labels_behind(rows[last + 1 : last + 1 + _MOST_BEHIND]))
         at = last + 1
 
 
-def _goes_on(rows: Sequence[_Row], at: int, last: int) -> bool:
+def _labels_behind(rows: Sequence[DrawnRow]) -> list[DrawnRow]:
+    """The first of these lines that may go on with the last label of a table."""
+    return list(takewhile(lambda row: row.is_label, rows))
+
+
+def _goes_on(rows: Sequence[DrawnRow], at: int, last: int) -> bool:
     row, above = rows[at], rows[at - 1]
     if above.middle - row.middle > _LINE_GAP * max(row.height, above.height) * (1 if row.is_data else 0.8):
         return False
     if row.is_data:
         return True
+    if len(row.pieces) > 1 and _LARGER * row.height < rows[last].height:
+        return False  # labels, each above a value
     if above.is_label and _heads_anew(row, rows[at + 1 : at + 2]):
         return False
     begins = (
@@ -157,14 +81,28 @@ def _goes_on(rows: Sequence[_Row], at: int, last: int) -> bool:
     return at - last <= 4 and (begins or ((row.is_label or len(row.pieces) > 1) and _is_tight(row)))
 
 
-def _heads_anew(row: _Row, below: Sequence[_Row]) -> bool:
+def _is_of_another(rows: Sequence[DrawnRow], at: int, last: int, new: int) -> bool:
+    """Whether line ``new`` is of another table than lines ``at`` to ``last``: a title in larger letters, or, further below them,
+    rows of two cells of which the first lies over several of their columns."""
+    row = rows[new]
+    if row.is_label:
+        return row.height > _LARGER * rows[last].height
+    steps = [above.middle - one.middle for above, one in pairwise(rows[max(0, at - 1) : last + 1])]
+    pairs = all(one.is_data and len(one.pieces) == 2 for one in rows[new : new + 2])
+    if not pairs or not steps or rows[new - 1].middle - row.middle < _FURTHER * median(steps):
+        return False
+    label, columns = row.pieces[0], _columns([one for one in rows[at : last + 1] if one.is_data])
+    return len(columns) > 2 and sum(left < label.right and label.left < right for left, right in columns) > 1
+
+
+def _heads_anew(row: DrawnRow, below: Sequence[DrawnRow]) -> bool:
     """Whether a line of words is the heads of another table, whose first row is ``below``."""
     words = len(row.pieces) >= _LEAST_HEADS and not row.pieces[0].text[:1].islower()
     words = words and not any(map(str.isdigit, "".join(piece.text for piece in row.pieces)))
     return words and any(one.is_data and len(one.pieces) >= _LEAST_HEADS for one in below)
 
 
-def _is_head(rows: Sequence[_Row], at: int, first: int) -> bool:
+def _is_head(rows: Sequence[DrawnRow], at: int, first: int) -> bool:
     row, below = rows[at], rows[at + 1]
     near = row.middle - below.middle < _LINE_GAP * max(row.height, below.height)
     if row.is_data or not near or not _is_tight(row):
@@ -176,25 +114,28 @@ def _is_head(rows: Sequence[_Row], at: int, first: int) -> bool:
     return left > label.left + 2 * row.height or (left > label.left + row.height and right > others[0].left)
 
 
-def _is_tight(row: _Row) -> bool:
+def _is_tight(row: DrawnRow) -> bool:
     """Whether no piece of it is as long as a line of prose."""
-    return all(len(piece.text) < _LONG for piece in row.pieces)
+    return all(len(piece.text) < LONG for piece in row.pieces)
 
 
 # -- columns ----------------------------------------------------------------------------------------------------------
 
 
-def _table(region: Sequence[_Row]) -> DrawnTable | None:
+def _table(region: Sequence[DrawnRow]) -> DrawnTable | None:
     data = [row for row in region if row.is_data]
-    columns = _columns(data)
+    columns = _with_empty(_columns(data), region)
     if not 2 <= len(columns) <= _MOST_COLUMNS:
         return None
     first = next(at for at, row in enumerate(region) if row.is_data)
+    for at, row in enumerate(region):
+        if at == first - 1 or (at > first and not row.is_data and len(row.pieces) > 1):
+            row.pieces = [part for piece in row.pieces for part in piece.parted(columns)]
     cells = [_cells(row, columns, spans=at < first) for at, row in enumerate(region)]
     return tuple(tuple(sorted(row)) for row in _joined(cells, region) if row)
 
 
-def _columns(rows: Sequence[_Row]) -> list[tuple[float, float]]:
+def _columns(rows: Sequence[DrawnRow]) -> list[tuple[float, float]]:
     """Where the columns stand, from left to right: of figures first, then of other cells that keep clear of them."""
     figures = _merged([(piece.left, piece.right) for row in rows for piece in row.figures if len(row.pieces) > 1])
     texts = [
@@ -206,8 +147,33 @@ def _columns(rows: Sequence[_Row]) -> list[tuple[float, float]]:
     clear = []
     for left, right in texts:
         over = [one for one in figures if one[0] < right and left < one[1]]
+        if any(abs(one[0] - left) < _ALIGNED for one in over):
+            continue  # words in a column of figures: "none" below "150 €"
         clear.append((left, min([right, *(one[0] - 0.1 for one in over if one[0] > left)])))
     return sorted([*figures, *_merged([one for one in clear if one[1] > one[0]])])
+
+
+def _pairs(table: DrawnTable, text: str) -> list[DrawnTable]:
+    """A table of several pairs of a label and a figure beside each other as one of each; any other as it is."""
+    width = 1 + max(column for row in table for column, _, _ in row)
+    pairs = all(is_figure(text[start:end]) == bool(column % 2) for row in table for column, start, end in row)
+    if width < 4 or width % 2 or not pairs:
+        return [table]
+    sides = (
+        [tuple((column % 2, start, end) for column, start, end in row if column // 2 == side) for row in table]
+        for side in range(width // 2)
+    )
+    return [tuple(row for row in side if row) for side in sides]
+
+
+def _with_empty(columns: list[tuple[float, float]], region: Sequence[DrawnRow]) -> list[tuple[float, float]]:
+    """``columns`` with those that only a head stands over, where there are more heads than columns."""
+    first = next(at for at, row in enumerate(region) if row.is_data)
+    heads = region[first - 1].pieces if first else []
+    if len(heads) <= len(columns):
+        return columns
+    empty = [(one.left, one.right) for one in heads if not any(a < one.right and one.left < b for a, b in columns)]
+    return sorted([*columns, *empty])
 
 
 def _merged(spans: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
@@ -220,7 +186,7 @@ def _merged(spans: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     return merged
 
 
-def _cells(row: _Row, columns: Sequence[tuple[float, float]], *, spans: bool) -> list[DrawnCell]:
+def _cells(row: DrawnRow, columns: Sequence[tuple[float, float]], *, spans: bool) -> list[DrawnCell]:
     cells: list[DrawnCell] = []
     for piece in row.pieces:
         over = [at for at, (left, right) in enumerate(columns) if left < piece.right and piece.left < right]
@@ -237,7 +203,7 @@ def _cells(row: _Row, columns: Sequence[tuple[float, float]], *, spans: bool) ->
     return cells
 
 
-def _joined(cells: list[list[DrawnCell]], region: Sequence[_Row]) -> list[list[DrawnCell]]:
+def _joined(cells: list[list[DrawnCell]], region: Sequence[DrawnRow]) -> list[list[DrawnCell]]:
     """The rows, with a label of several lines put together: one that goes on in small letters."""
     joined: list[list[DrawnCell]] = []
     data, (first, last) = False, _counted(cells, region)
@@ -256,7 +222,7 @@ def _joined(cells: list[list[DrawnCell]], region: Sequence[_Row]) -> list[list[D
     return joined
 
 
-def _counted(cells: Sequence[Sequence[DrawnCell]], region: Sequence[_Row]) -> tuple[int, int]:
+def _counted(cells: Sequence[Sequence[DrawnCell]], region: Sequence[DrawnRow]) -> tuple[int, int]:
     """The places of the first and the last row with a number, where the first column counts the rows, so that a line without one
     goes on with the row above it; -1 where it does not."""
     counted = [
@@ -268,7 +234,9 @@ def _counted(cells: Sequence[Sequence[DrawnCell]], region: Sequence[_Row]) -> tu
     return (counted[0][0], counted[-1][0]) if len(counted) >= _LEAST_COUNTED and rising else (-1, -1)
 
 
-def _continues(row: _Row, cells: Sequence[DrawnCell], above: _Row, joined: Sequence[DrawnCell], *, small: bool) -> bool:
+def _continues(
+    row: DrawnRow, cells: Sequence[DrawnCell], above: DrawnRow, joined: Sequence[DrawnCell], *, small: bool
+) -> bool:
     """Whether a line is the rest of a cell above: words alone, under words."""
     if len(row.pieces) != 1 or row.figures:
         return False

@@ -118,7 +118,8 @@ def asked_sections(shelf: Shelf, question: str, languages: Sequence[str], scope:
     found = []
     for stored in shelf.sections.called(words, scope, _LOOKED_AT):
         in_text = partial(_terms_of, shelf, stored) if asks and speaks else set[str]
-        share, all_told = _named(stored, weights, situation, in_text) or _named_within(stored, left)
+        called = partial(_title_terms, shelf, stored)
+        share, all_told = _named(stored, weights, situation, in_text, called) or _named_within(stored, left)
         if share:
             written = set(tokens_of(left.casefold())) & set(tokens_of(stored.section.title.casefold()))
             share += _WRITTEN_SO * len(written) / len(groups)
@@ -143,11 +144,15 @@ def _is_bare(question: str, share: float) -> bool:
 
 
 def _named(
-    stored: StoredSection, weights: Mapping[Asked, float], situation: bool, in_text: Callable[[], set[str]]
+    stored: StoredSection,
+    weights: Mapping[Asked, float],
+    situation: bool,
+    in_text: Callable[[], set[str]],
+    called: Callable[[], set[str]],
 ) -> tuple[float, bool] | None:
     """How surely the question names a section, 0 to 1, ``None`` where it asks for more or for something else; and whether its headings say all that is asked.
 
-    One whose whole heading is named is meant too where all else stands ``in_text``, below it.
+    One whose whole heading is named is meant too where all else is what the document is ``called``, or stands ``in_text``, below it.
     """
     language = stored.language
     title = set(terms(stored.section.title, language))
@@ -166,11 +171,19 @@ def _named(
         return None
     if (held >= least and told >= enough) or (situation and share == 1):
         return max(told, _SITUATION_TOLD) * (held + share) / 2, told >= _ALL
+    rest = [word for word in telling if not _holds(above, word)]
+    if share == 1 and (title := called()) and all(_holds(title, word) for word in rest):
+        return (held + share) / 2, True
     if share < 1 and not situation:
         return None
     below = in_text()
-    rest = [word for word in telling if not _holds(above, word)]
     return ((held + share) / 2 * _ALL, False) if below and all(_holds(below, word) for word in rest) else None
+
+
+def _title_terms(shelf: Shelf, stored: StoredSection) -> set[str]:
+    """The terms of the first heading of a section's document: its title."""
+    first = shelf.sections.on_page(stored.document_id, 1)[:1]
+    return {term for one in first for term in terms(one.title, stored.language)}
 
 
 def _terms_of(shelf: Shelf, stored: StoredSection) -> set[str]:

@@ -11,7 +11,7 @@ from slmrag.search.numbered_sections import WHOLE_PAGE
 from slmrag.text.headings import is_numbered_title
 from slmrag.text.query_terms import Asked
 from slmrag.text.section_numbers import means_a_section
-from slmrag.text.sentences import LEADERS, split_sentences
+from slmrag.text.sentences import BOXES, LEADERS, split_sentences
 from slmrag.text.stop_words import stop_words
 from slmrag.text.terms import term_set, terms, tokens_of
 
@@ -21,7 +21,9 @@ _COMPARED = 32
 _LONGEST_NAME, _LEAST_BELOW = 80, 40  # characters of a line that names what stands below it, and of that
 _MOST_OF_NAME = 6  # words of a line that names a list
 _ITEM = re.compile(r"\s*(?:[-*•●▪–]|\(?\d{1,2}[.)])\s")
+_NUMBER = re.compile(r"\s*\(?(?:\d{1,3}[.):]?)+\s")  # that a name begins with
 _TOLD = re.compile(r"[:：]\s*\S*\d")  # "Phone: +351 912 555 014" says what it names
+_BOXES = re.compile(f"[{''.join(BOXES)}]")
 _MARKED = re.compile(r"\s*(?:[-•●▪|]|\*\s)")  # an item of a list says something
 
 
@@ -60,13 +62,18 @@ def evidence_of(
 
     whole_page = any(one.last_end == WHOLE_PAGE for _, one in asked)  # its contents too, where these are its text
     places = _apart(page, list(headed), chunk.language)
-    titled = _titled([page[start:end] for start, end in places])
+    texts = [page[start:end] for start, end in places]
+    titled, filled = _titled(texts), {*map(_label_of, texts)}
     for place, (start, end) in enumerate(places):
         text = page[start:end]
         header = (header or (start, end)) if text.startswith("|") else None
         if all(start >= last or end <= first for first, last, _ in spans):
             continue
-        if (start, end) in headed or not _says(text, header is not None, whole_page):
+        if (
+            (start, end) in headed
+            or " ".join(text.split()) in filled
+            or not _says(text, header is not None, whole_page)
+        ):
             continue
         section = innermost(start)
         following = page[slice(*places[place + 1])] if place + 1 < len(places) else ""
@@ -85,6 +92,13 @@ def evidence_of(
         there.add(start)
         evidence.append(scored(start, end, None if above is None else above[0]))
     return tuple(evidence)
+
+
+def _label_of(text: str) -> str:
+    """What a field of a form is called on its page, where ``text`` says what is filled in, or ticked; ``""`` where it says neither."""
+    label, colon, value = text.partition(":")
+    boxed = _BOXES.sub("", text)
+    return " ".join((boxed if boxed != text else label if colon and value.strip() else "").split())
 
 
 def _says(text: str, in_table: bool, with_contents: bool) -> bool:
@@ -120,7 +134,7 @@ def _only_names(page: str, start: int, end: int, following: str, weights: dict[A
         or _TOLD.search(text)
     ):
         return False
-    words = [word for word in tokens_of(text.casefold()) if not word.isdecimal() and not means_a_section(word)]
+    words = [word for word in tokens_of(_NUMBER.sub("", text.casefold())) if not means_a_section(word)]
     asked = {term for group in weights for term in group}
     own = [terms(word, language) for word in words if word not in stop_words(language or "en")]
     return bool(own) and all(not asked.isdisjoint(each) for each in own)

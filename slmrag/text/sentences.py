@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 from slmrag.text.headings import is_counted_title, is_numbered_title, is_title
 
 LONGEST = 600  # characters; beyond this "a sentence" is a list or a table that lost its shape
+BOXES = frozenset("☐☑☒")  # before what is ticked, or not: they answer what stands before them
 _CURRENCIES = frozenset("$€£¥")
 LEADERS = re.compile(r"(?:\s?\.){5,}|…{3,}")  # the dots of a table of contents
 QUOTED = 200  # what is longer is not one sentence because it stands in quotation marks
@@ -31,6 +32,7 @@ _MARKED = re.compile(r"#{1,6}\s")
 _FIRST = re.compile(r"[^\S\n]*\(?1[.)] ")
 _NEAR = 300  # characters from the first item of a list to its second, at most
 _FULL = 0.75  # of the longest line: what is shorter was not broken for want of room
+_LONGEST_VALUE = 40  # characters of what stands below its label
 _ROW_WORDS = 3  # on average
 THAI_CLAUSE = 60  # Thai puts spaces between clauses and no stops; pieces this long read as a sentence
 
@@ -85,15 +87,17 @@ def blocks(text: str) -> Iterator[tuple[int, int]]:
     before = ""  # its last line
     in_list = False
     for (start, end), (next_start, next_end) in pairwise([*lines, (len(text), len(text))]):
-        line = text[start:end].strip()
-        alone = bool(patterns["alone"].match(line)) or is_row(line)
+        line, following = text[start:end].strip(), text[next_start:next_end].strip()
+        second = began is not None and text.count("\n", began, start) == 1  # of its paragraph
+        value = second and not patterns["letter"].search(line) and not following and not is_row(before)
+        alone = bool(patterns["alone"].match(line)) or (is_row(line) and not value)
         closed = not before or bool(patterns["closed"].search(before[-9:]))
         item = bool(patterns["bullet"].match(line)) or (
             # A line of prose may begin with "5. " or a dash only because it was wrapped there.
             (in_list or closed or _begins_list(text, start, end)) and bool(patterns["maybe bullet"].match(line))
         )
-        following = text[next_start:next_end].strip()
         title = (closed or is_numbered_title(line)) and _is_title(line, following, begins=not before)
+        title = title and not (not before and _is_over_value(text, next_end, following))
         labelled = _is_labelled(line, before, following)
         if began is not None and (alone or item or title or labelled or not line):
             yield began, start
@@ -196,6 +200,12 @@ def _is_title(line: str, following: str, *, begins: bool) -> bool:
     return shorter and (numbered or (line[:1].isupper() and is_title(line)))
 
 
+def _is_over_value(text: str, end: int, following: str) -> bool:
+    """Whether the line below, which ends at ``end``, is all that stands below: what a label over it names, "Seat" over "61 (window)"."""
+    alone = not text[end : text.find("\n", end) + 1 or len(text)].strip()
+    return alone and len(following) <= _LONGEST_VALUE and not _patterns()["closed"].search(following[-9:])
+
+
 def _is_labelled(line: str, before: str, following: str) -> bool:
     """Whether a line begins with a label that is bold, or stands above or below another: "Present: Ada", "Excused: Tom"."""
     label = _patterns()["label of a line"].match(line)
@@ -242,7 +252,7 @@ def _joined(text: str, spans: list[tuple[int, int]], language: str) -> list[tupl
     for start, end in spans:
         piece = text[start:end]
         wordless = not patterns["letter"].search(piece)
-        if joined and (open_end or wordless):
+        if joined and (open_end or wordless or piece[0] in BOXES):
             joined[-1] = (joined[-1][0], end)
             open_end = False
         else:

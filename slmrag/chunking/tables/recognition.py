@@ -100,6 +100,8 @@ def _heads(lines: Sequence[CellLine]) -> int:
         whole = len({cell for cell in above.cells if cell}) == len(above.cells)
         over_several = not above.cells[0] and len({cell for cell in above.cells if cell}) < len(above.filled)
         shorter = len(above.filled) < len(line.filled)
+        if _names_each(above) and len(set(line.cells[1:])) < len(line.cells) - 1:
+            break
         under = not line.cells[0] or line.cells[0] == above.cells[0] or shorter or over_several
         if whole or not under or len(line.filled) < 2:
             break
@@ -107,12 +109,17 @@ def _heads(lines: Sequence[CellLine]) -> int:
     return heads
 
 
+def _names_each(line: CellLine) -> bool:
+    """Whether each cell but the first, which is empty, says something else: the days over a rota, and no groups of columns."""
+    return not line.cells[0] and all(line.cells[1:]) and len(set(line.cells)) == len(line.cells) > 2
+
+
 def _end(lines: Sequence[CellLine], at: int) -> int:
     """Where the table ends whose first row is ``lines[at]``: at the next line of heads, or at its own, once more below a title."""
     data = False
     for number in range(at, len(lines)):
         line = lines[number]
-        again = at > 0 and line.cells == lines[at - 1].cells and lines[number - 1].is_one
+        again = at > 0 and line.cells[0] == lines[at - 1].cells[0] != "" and lines[number - 1].is_one
         heads = line.gap or again or _is_dates(line)
         if data and not line.has_data and len(line.filled) > 1 and not line.is_one and heads:
             while number > at + 1 and not line.gap and lines[number - 1].is_one:
