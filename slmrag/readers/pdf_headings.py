@@ -63,8 +63,8 @@ def drawn_headings(
 ) -> tuple[tuple[int, int, int], ...]:
     """(start, end, rank) of each heading among the ``lines`` of a page; of a higher rank is what is set larger or bolder.
 
-    None is a line that stands close below its label, where no paragraph has ``begun``, or in one of the ``rows`` of tables (where
-    they begin).
+    None is a value close below its label, which is drawn otherwise, where no paragraph has ``begun``; or a line in one of the
+    ``rows`` of tables (where they begin), but for "2   Fees", whose number stands apart.
     """
     if not lines:
         return ()
@@ -75,9 +75,11 @@ def drawn_headings(
         run = [lines[at]]
         while at + len(run) < len(lines) and _goes_on(run[-1], lines[at + len(run)]):
             run.append(lines[at + len(run)])
-        own = (not at or run[0].start in begun) and run[0].start not in rows
-        if own and len(run) <= _MOST_LINES and _is_heading(run, body):
-            found.append((run[0].start, run[-1].end, _rank(run[0])))
+        first = run[0]
+        is_value = at > 0 and first.start not in begun and lines[at - 1].last != first.first
+        is_row = first.start in rows and not (_NUMBERED.match(first.text) and not first.text[-1].isdigit())
+        if not is_value and not is_row and len(run) <= _MOST_LINES and _is_heading(run, body):
+            found.append((first.start, run[-1].end, _rank(first)))
         at += len(run)
     return tuple(found)
 

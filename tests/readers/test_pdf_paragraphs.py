@@ -134,3 +134,14 @@ def test_what_is_ticked_is_read_with_what_is_asked():
     assert sentences(Page(1, "Do you smoke? ☐ Yes ☒ No\n\nPets? ☒ Yes ☐ No")) == [
         "Do you smoke? ☐ Yes ☒ No", "Pets? ☒ Yes ☐ No",
     ]  # fmt: skip
+
+
+def test_a_title_below_its_chapter_and_one_whose_number_stands_apart_are_headings(drawn):
+    page = drawn(
+        (-72, 80, "CHAPTER II"), (-72, 93, "OF THE MEMBERS"), (72, 115, "Whoever pays the yearly fee is a member of the club."),
+        (-72, 160, "1"), (-100, 160, "Chain of command"), (72, 180, "The chair leads the club, and the deputy stands in."),
+        (-72, 220, "2"), (-100, 220, "Weekly duties"), (72, 240, "Each officer answers what is asked within three days."),
+    )  # fmt: skip
+    found = [" ".join(page.text[start:end].split()) for start, end, _ in page.headings]
+    assert "OF THE MEMBERS" in " ".join(found)
+    assert {"1 Chain of command", "2 Weekly duties"} <= set(found)
