@@ -43,7 +43,7 @@ Outcome = Literal["answered", "doubtful", "refused"]
 class Sentence:
     """A sentence of a passage, with its place on the page.
 
-    ``score`` is the share of the question's words that it holds, by what they tell; ``meaning`` its cosine similarity to
+    ``score`` is the share of the question's words that it holds, by what they tell, ``by_name`` what of that its document's name alone says; ``meaning`` its cosine similarity to
     the question, 0 where it was not compared; ``found`` the score of the best chunk that it stands in.
     Of a table's row, ``header`` is where the table's first row starts, which says what its cells mean; ``figure``
     whether it is one of those that make a ratio which the question names, and the documents do not. ``heading`` are the
@@ -63,6 +63,7 @@ class Sentence:
     asked: int = 0
     stated: bool = False
     beside: bool = False
+    by_name: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def evidence_of(
     as such, each with its number (from 1); lines that are ``running`` over pages are no evidence.
     """
     heading, above_page = chunk.section, chunk.section if chunk.unit == "page" else ""
-    named_as = Path(chunk.document_name).stem
+    called = _held(Path(chunk.document_name).stem, weights, chunk.language)
     headings = [(one.start, one.end) for one in under if one.page == chunk.page and one.end > one.start]
     headed = dict.fromkeys(sorted([*headings, *(one for one in running if one not in headings)]))
     innermost = _innermost(under, chunk.page)
@@ -53,12 +53,16 @@ def evidence_of(
     named: Section | None = None  # the section in which a line was the last that only names what follows
 
     def scored(start: int, end: int, header: int | None = None) -> Sentence:
-        own = _held(f"{named_as} {page[start:end]}", weights, chunk.language)
+        own = _held(page[start:end], weights, chunk.language)
         near = _held(f"{above_page} {heading}", weights, chunk.language) - own
         score = sum(weights[word] for word in own) + 0.5 * sum(weights[word] for word in near)
+        by_name = sum(weights[word] * (0.5 if word in near else 1.0) for word in called - own)
         found = max((score for first, last, score in spans if start < last and first < end), default=0.0)
         wanted = next((number for number, one in asked if _holds(one, chunk.page, start)), 0)
-        return Sentence(start, end, page[start:end], score, header=header, found=found, heading=heading, asked=wanted)
+        return Sentence(
+            start, end, page[start:end], score + by_name, header=header, found=found, heading=heading, asked=wanted,
+            by_name=by_name,
+        )  # fmt: skip
 
     whole_page = any(one.last_end == WHOLE_PAGE for _, one in asked)  # its contents too, where these are its text
     places = _apart(page, list(headed), chunk.language)

@@ -107,7 +107,7 @@ def sentence_features(
         "all told": float(min(near, share) >= _ALL),
         "own share": subject.share(own),
         "left over": subject.left_over(own | beside),
-        "score": sentence.score,
+        "score": sentence.score - sentence.by_name,  # as it was when the weights were learned
         "found": sentence.found,
         "line": float(bool(label)),
         "line fits": fits,
