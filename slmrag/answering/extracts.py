@@ -125,7 +125,8 @@ def best_sentences(passages: Sequence[Passage], count: int, *, as_good: float = 
     if not best:
         return []
     answer, in_order = where_it_begins(next(iter(best.values())), in_order, passages, worth)
-    item = _ITEM.match(answer[1].text) and not answer[1].stated
+    # An item stays in its list, where that is quoted.
+    item = _ITEM.match(answer[1].text) and not answer[1].stated and any(one is answer[1] for _, one in in_order)
     leading_ones = versions_of(passages, answer) or ([] if item else [answer])
     wordings = {wording_of(sentence) for _, sentence in leading_ones}
     told = [*leading_ones, *(one for one in in_order if wording_of(one[1]) not in wordings)][:count]

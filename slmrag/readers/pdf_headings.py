@@ -24,6 +24,9 @@ BOLD_NAME = re.compile(r"bold|black|heavy|semibold|demi|cmbx|sfbx|cmssbx|-bd|w[6
 _SLANTED_NAME = re.compile(r"ital|obli|cmti|cmsl", re.IGNORECASE)
 _ITALIC_FLAG = 1 << 6  # ISO 32000-1, table 123
 _NUMBERED = re.compile(r"\d+(?:\.\d+)*\.?\s")  # "3.3 Year 3"
+_COUNTED = re.compile(
+    r"(?:§\s*)?(?:\d+(?:\.\d+)*[.)]?|(?:[A-Z]|[IVXLC]+)[.)]|\(\w{1,4}\))\s"
+)  # "2 Fees", "A. Deposits", "(b) Rent"
 _OPEN_END = (",", ";", ".", "-", "–", "—", "。", "،")
 _MOST_LINES_LOOKED_AT = 2_000
 _NAME_BYTES = 80
@@ -63,7 +66,7 @@ def drawn_headings(
 ) -> tuple[tuple[int, int, int], ...]:
     """(start, end, rank) of each heading among the ``lines`` of a page; of a higher rank is what is set larger or bolder.
 
-    None is a value close below its label, which is drawn otherwise, where no paragraph has ``begun``; or a line in one of the
+    None is a value close below its label in smaller letters, where no paragraph has ``begun``; or a line in one of the
     ``rows`` of tables (where they begin), but for "2   Fees", whose number stands apart.
     """
     if not lines:
@@ -76,8 +79,8 @@ def drawn_headings(
         while at + len(run) < len(lines) and _goes_on(run[-1], lines[at + len(run)]):
             run.append(lines[at + len(run)])
         first = run[0]
-        is_value = at > 0 and first.start not in begun and lines[at - 1].last != first.first
-        is_row = first.start in rows and not (_NUMBERED.match(first.text) and not first.text[-1].isdigit())
+        is_value = at > 0 and first.start not in begun and lines[at - 1].last.size < first.first.size
+        is_row = first.start in rows and not (_COUNTED.match(first.text) and not first.text[-1].isdigit())
         if not is_value and not is_row and len(run) <= _MOST_LINES and _is_heading(run, body):
             found.append((first.start, run[-1].end, _rank(first)))
         at += len(run)

@@ -111,10 +111,10 @@ def _begins(above: _Line, line: _Line, usual: float, right: float) -> bool:
         return False  # in the middle of a sentence, or beside it on its line
     if down < -_UP * height or not above.is_over(line):
         return True
-    if above.text.endswith(_OPEN_END):
-        return False
     if down > _WIDER * usual * height:
         return True
+    if above.text.endswith(_OPEN_END):
+        return False
     if (
         line.height > _LARGER * above.height
     ):  # a heading close below the end of a paragraph, or what stands below its label

@@ -248,5 +248,5 @@ def with_whole_labels(rows: Sequence[DrawnRow], behind: Sequence[DrawnRow]) -> l
             found[-1].pieces += row.pieces
         elif row not in behind:
             found.append(replace(row, pieces=list(row.pieces)))
-        last = span
+            last = span
     return found

@@ -396,3 +396,14 @@ def test_the_command_line_compares_what_is_in_other_words_when_asked_to(capsys):
         "In other words: “Lacking water, the pump halts itself.”" in said
         and "[2] The pump stops after 8 seconds" in said
     )
+
+
+def test_a_question_in_the_text_is_followed_by_its_list():
+    text = "What do I need to bring?\n- Passport and ticket\n- Swimming cap"
+    said = text.split("\n")
+    evidence = tuple(
+        Sentence(text.index(one), text.index(one) + len(one), one, score=score, meaning=score / 2)
+        for one, score in zip(said, (0.9, 0.0, 0.0), strict=True)
+    )
+    passage = Passage(Chunk("d", "d.txt", 1, 0, len(text), text, language="en"), 0.9, evidence)
+    assert [one.text for _, one in best_sentences([passage], 1)] == ["- Passport and ticket"]

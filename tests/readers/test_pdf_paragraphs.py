@@ -145,3 +145,35 @@ def test_a_title_below_its_chapter_and_one_whose_number_stands_apart_are_heading
     found = [" ".join(page.text[start:end].split()) for start, end, _ in page.headings]
     assert "OF THE MEMBERS" in " ".join(found)
     assert {"1 Chain of command", "2 Weekly duties"} <= set(found)
+
+
+def test_headings_right_below_another_a_table_or_a_line_that_goes_on_are_kept(drawn):
+    row = [
+        (72, 80, "Cash"),
+        (300, 80, "1,200"),
+        (400, 80, "1,100"),
+        (72, 98, "Bonds"),
+        (300, 98, "1,300"),
+        (400, 98, "1,200"),
+    ]
+    below = [(left, down + 60, string) for left, down, string in row]
+    page = drawn(
+        *row,
+        (-72, 120, "A."),
+        (-110, 120, "Deposits"),
+        *below,
+        (72, 200, "Total held for others –"),
+        (-72, 240, "Balances"),
+    )
+    found = [" ".join(page.text[start:end].split()) for start, end, _ in page.headings]
+    assert {"A. Deposits", "Balances"} <= set(found)
+
+
+def test_a_note_of_two_lines_below_a_table_is_none_of_its_cells(drawn):
+    page = drawn(
+        (200, 80, "Model 250"), (300, 80, "Model 400"), (60, 104, "Rated power"), (200, 104, "250 W"), (300, 104, "400 W"),
+        (60, 128, "Maximum depth"), (60, 141, "of the motor"), (200, 128, "5 m"), (300, 128, "7 m"),
+        (60, 165, "Cable length"), (200, 165, "10 m"), (300, 165, "12 m"),
+        (60, 189, "Weights are those of a pump"), (60, 202, "Without its cable and plug"),
+    )  # fmt: skip
+    assert "Without" not in str(cells(page)) and "of the motor" in str(cells(page))

@@ -82,6 +82,7 @@ def test_the_sum_of_what_stands_above_is_no_row_of_a_bill(desk):
 
 def test_a_point_beside_hundreds_parts_thousands_whatever_the_language():
     assert column_of("Paid", ["3.200 €", "680 €"], "en")[1] == [3200, 680]
+    assert column_of("Weight kg", ["1.250", "2.375", "100"], "en")[1] == [1.25, 2.375, 100]
     assert column_of("Litre", ["1.459 €", "1.502 €"], "en")[1] == [1.459, 1.502]
     assert column_of("kg", ["1.5", "310"], "en")[1] == [1.5, 310]
 

@@ -6,6 +6,7 @@ each of its cells can be read in one way only.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -73,7 +74,7 @@ def column_of(
         hindrance = "mixed_units"
     if len(marks) > 1 and any(len(_by_mark(one.digits)) > 1 for one in numbers):  # which of both is meant there
         hindrance = "two_notations"
-    mark = next(iter(marks)) if len(marks) == 1 else decimals or _usual_mark([one.digits for one in numbers], language)
+    mark = next(iter(marks)) if len(marks) == 1 else decimals or _usual_mark(numbers, language)
     unit = next(iter(units)) if len(units) == 1 and not hindrance else ""
     column = Column(head, numeric, unit, hindrance if numeric else "")
     return column, [None if one is None else _value(one, "" if len(marks) > 1 else mark) for one in found]
@@ -98,11 +99,14 @@ def sheet_decimals(cells: Sequence[str], has_commas: Callable[[], bool], languag
     return "," if zeros or has_commas() else "."
 
 
-def _usual_mark(digits: Sequence[str], language: str) -> str:
-    """The sign of decimals of a language where no cell tells it; the other one where hundreds stand without any beside "3.200": who
-    writes decimals writes them there too."""
+def _usual_mark(numbers: Sequence[CellNumber], language: str) -> str:
+    """The sign of decimals of a language where no cell tells it; of money the other one where hundreds stand without any beside
+    "3.200 €": it has no three decimals."""
     usual, other = (",", ".") if language in _COMMA_LANGUAGES else (".", ",")
-    signed = [one for one in digits if usual in one]
+    digits = [one.digits for one in numbers]
+    signed = [
+        one.digits for one in numbers if usual in one.digits and unicodedata.category(one.unit[:1] or " ") == "Sc"
+    ]
     grouped = all(re.fullmatch(rf"[1-9]\d{{0,2}}(?:{re.escape(usual)}\d{{3}})+", one) for one in signed)
     return other if signed and grouped and any(re.fullmatch(r"[1-9]\d\d", one) for one in digits) else usual
 
