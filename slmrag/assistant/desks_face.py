@@ -13,7 +13,7 @@ from slmrag.requests import recognise
 from slmrag.requests.short_reply import short_reply
 from slmrag.schema import Scope
 
-_SMALL_TALK = {"greet": "visitor_greeted", "thanks": "welcome", "reply": "visitor_replied"}
+_SMALL_TALK = {"greet": say("visitor_greeted"), "thanks": say("welcome"), "reply": say("visitor_replied")}
 _LINE = re.compile(r"\S.*\S|\S")
 
 
@@ -52,7 +52,7 @@ class DesksFace(Face):
         """What a visitor is told who greets, thanks, or only says "ok"; ``None`` for anything else."""
         understood = short_reply(question) or recognise(question)
         said = _SMALL_TALK.get(understood.kind) if understood else None
-        return LinesStream(question, understood, [AnswerLine(say(said))], time.monotonic()) if said else None
+        return LinesStream(question, understood, [AnswerLine(said)], time.monotonic()) if said else None
 
     def hand_over(self, desk: str, conversation: str, *, contact: str = "", note: str = "") -> Handover:
         """Keep a conversation at a support desk in a file for a person, in ``handovers`` of the library's folder.
