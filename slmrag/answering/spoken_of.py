@@ -13,7 +13,7 @@ _PRONOUNS = {
 _PRONOUN = re.compile(rf"(?<!\w)(?:{'|'.join(_PRONOUNS)})(?!\w)")  # "Sie" is whoever is spoken to
 # "Is it allowed to …", "does it say …", "how does it work that …", "gibt es": there it stands for nothing.
 _EMPTY = re.compile(
-    r"\bit\b.*\s(?:to|that|if|when|whether)\s|\b(?:is|was) it (?:ok|okay|true|possible)\b|\b(?:say|says|said|mention|mentions)\b"
+    r"\bhow late is it\b|\bit\b.*\s(?:to|that|if|when|whether)\s|\b(?:is|was) it (?:ok|okay|true|possible|raining)\b|\b(?:say|says|said|mention|mentions)\b"
     r"|\bgibt\W+es\b|\bes\b.*\b(?:zu|dass|ob|wenn)\b|\bgeht es\b|\bsteht\b",
     re.IGNORECASE,
 )
@@ -34,6 +34,8 @@ def with_subject(question: str, subject: str) -> str:
     if not subject or len(pronouns) != 1 or _EMPTY.search(question) or len(question.split()) > _MOST_WORDS:
         return ""
     place = pronouns[0]
+    if re.search(rf"(?<!\w)(?:{_OWN})\s+\w", question[: place.start()], re.IGNORECASE):
+        return ""  # "who owns the boiler and who repairs it?"
     wanted = _PRONOUNS[place[0]]
     article, _, rest = subject.casefold().partition(" ")
     if wanted == "several":

@@ -106,53 +106,65 @@ class AskingFace(TableFace):
         last = None if pictures else last_told(history)
         every, history = history, [one for one in history if one.understood is None]  # a question goes on from these
         scope = self._scope(documents, collection, own)
-        manner = answering.manner_of(question) if last and last.text and not as_question else ""
-        if (
-            last
-            and manner
-            and (did := self._done_otherwise(question, manner, last, scope, model, began, self._on_topic))
-        ):
-            return did
-        if last and manner and (last.understood is None or manner in answering.MANNERS):
-            return self._again(question, manner, last, history, writer, began, language, prompt_tokens)
+        if last and not as_question:
+            told = self._told_of_last(question, last, history, writer, scope, model, began, language, prompt_tokens)
+            if told:
+                return told
         other = last is not None and answering.is_other(question)
         writes, asks = not isinstance(writer, NoModel), bool(pictures) or as_question or other
-        done = None if asks else self._requested(question, scope, every, model, began, self._on_topic, writes=writes)
-        if done:
+        if not asks and (done := self._requested(question, scope, every, model, began, self._on_topic, writes=writes)):
             return done
         part, scope, without = (question, scope, None) if pictures else self._of_part(question, scope, began)
         if without:
             return without
         scope = self._of_the_other(part, self._with_attachments(scope), last)
         earlier = history if part == question else []
-        found, goes_on = self._looked_for(part, earlier, writer, scope, top_k=top_k, as_typed=as_typed)
-        found = replace(found, question=question)
+        found, goes_on = self._looked_for(part, question, earlier, writer, scope, top_k=top_k, as_typed=as_typed)
         if not pictures and part == question:
             found, told = self._from_a_table(found, scope, began, goes_on=goes_on)
             if told:
                 return told
-        if earlier and found.searched_as and not found.supported:  # filled in otherwise than it was meant, perhaps
-            typed, _ = self._looked_for(part, earlier, writer, scope, top_k=top_k, as_typed=True)
-            found = replace(typed, question=question) if typed.supported else found
+        found = self._or_as_typed(found, part, earlier, writer, scope, top_k)
         if not found.supported:
             if not pictures:
                 return self._refused(found, scope, writer, began)
             found = replace(found, passages=(), doubtful=False)  # the picture is what is asked about
         if broken:
             return answering.fail(found, spec, broken, began=began, quotes=self._parts.settings.quotes)
-        if isinstance(writer, NoModel):
-            return self._quoted(found, began)
         return self._written(found, writer, spec, began, history, language, pictures, prompt_tokens, bool(model))
 
     def _looked_for(
-        self, question: str, history: Sequence[Answer], writer: ChatModel | NoModel, scope: Scope, *, top_k: int | None,
-        as_typed: bool,
+        self, part: str, question: str, history: Sequence[Answer], writer: ChatModel | NoModel, scope: Scope, *,
+        top_k: int | None, as_typed: bool,
     ) -> tuple[SearchResult, bool]:  # fmt: skip
-        """What is found for ``question``; and whether by the words of the one before, too."""
-        asked, before, told_as = self._going_on(question, history, writer, as_typed=as_typed)
+        """What is found for ``part`` of a ``question``; and whether by the words of the one before, too."""
+        asked, before, told_as = self._going_on(part, history, writer, as_typed=as_typed)
         found = self._found(asked, scope, top_k=top_k, before=before, compare=True, as_typed=as_typed)
-        found = replace(found, searched_as=found.searched_as or told_as)
-        return self._without_missing(found, asked, scope), bool(before)
+        found = self._without_missing(found, asked, scope)
+        return replace(found, question=question, searched_as=found.searched_as or told_as), bool(before)
+
+    def _or_as_typed(
+        self, found: SearchResult, part: str, history: Sequence[Answer], writer: ChatModel | NoModel, scope: Scope, top_k: int | None
+    ) -> SearchResult:  # fmt: skip
+        """What is found for ``part`` as it stands, where it was filled in otherwise than it was meant, perhaps."""
+        if found.supported or not found.searched_as or not history:
+            return found
+        typed, _ = self._looked_for(part, found.question, history, writer, scope, top_k=top_k, as_typed=True)
+        return typed if typed.supported else found
+
+    def _told_of_last(
+        self, question: str, last: Answer, history: Sequence[Answer], writer: ChatModel | NoModel, scope: Scope, model: str,
+        began: float, language: str, prompt_tokens: int | None,
+    ) -> answering.AnswerStream | None:  # fmt: skip
+        """The ``last`` answer as it is asked for now ("shorter", "in German"); ``None`` where something else is asked."""
+        manner = answering.manner_of(question) if last.text else ""
+        if not manner:
+            return None
+        if did := self._done_otherwise(question, manner, last, scope, model, began, self._on_topic):
+            return did
+        if last.understood is None or manner in answering.MANNERS:
+            return self._again(question, manner, last, history, writer, began, language, prompt_tokens)
+        return None
 
     def _of_the_other(self, question: str, scope: Scope, last: Answer | None) -> Scope:
         """``scope`` without the document that the ``last`` answer tells first, where the other one is asked for."""
@@ -207,10 +219,12 @@ class AskingFace(TableFace):
         return writer, None
 
     def _written(
-        self, found: SearchResult, writer: ChatModel, spec: str, began: float, history: Sequence[Answer], language: str,
+        self, found: SearchResult, writer: ChatModel | NoModel, spec: str, began: float, history: Sequence[Answer], language: str,
         pictures: Sequence[bytes], prompt_tokens: int | None, named: bool,
     ) -> answering.AnswerStream:  # fmt: skip
-        """What ``writer`` writes from what was found, or quotes where it turns out to be broken."""
+        """What ``writer`` writes from what was found; quotes where there is none, or it turns out to be broken."""
+        if isinstance(writer, NoModel):
+            return self._quoted(found, began)
         settings = self._parts.settings
         quotes = 0 if pictures or not answering.comparable(language, found.passages) else settings.quotes
         try:

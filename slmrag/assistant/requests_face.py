@@ -116,12 +116,12 @@ class RequestsFace(WholeDocumentsFace):
     def _told_where(self, question: str, scope: Scope, began: float, on_topic: Search) -> answering.AnswerStream | None:
         """Which documents speak of something, and what they say; ``None`` where that is not asked, or none does."""
         topic = mentioned_topic(question)
-        held = search.documents_holding(self._shelf, topic, scope)[:_SUMMED_UP] if topic else []
+        held = search.documents_holding(self._shelf, topic, scope) if topic else []
         if not held:
             return None
         documents = list(map(self._shelf.documents.find, held))
         names = tuple(one.name for one in documents)
-        told = overview.told_on_topic(map(self._contents, documents), topic, on_topic)
+        told = overview.told_on_topic(map(self._contents, documents[:_SUMMED_UP]), topic, on_topic)
         lines = [
             AnswerLine(say("documents_speak_of", topic=topic, names=names_in_a_row(names))),
             *(line for _, said in told for line in said),

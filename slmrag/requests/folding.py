@@ -2,6 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
+
+_AROUND = " \t\n?？؟.¿¡!！。"
+_LONGEST_QUESTION = 200  # characters
 
 
 def folded(text: str) -> str:
@@ -15,3 +19,13 @@ def whole_question(form: str, *places: str) -> re.Pattern[str]:
     for place in places:
         form = form.replace(f"{{{place}}}", f"(?P<{place}>.+?)")
     return re.compile(form)
+
+
+def topic_in(text: str, questions: Iterable[re.Pattern[str]]) -> str:
+    """What ``text`` has for the ``topic`` of the first of ``questions`` that it is, in its own words; ``""`` where it is none of them."""
+    bare = " ".join(text.strip(_AROUND).split())
+    if len(bare) > _LONGEST_QUESTION:
+        return ""
+    plain = folded(bare)
+    found = next((match for one in questions if (match := one.fullmatch(plain))), None)
+    return bare[slice(*found.span("topic"))] if found else ""

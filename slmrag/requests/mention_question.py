@@ -8,22 +8,14 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from slmrag.requests.folding import folded, whole_question
+from slmrag.requests.folding import topic_in, whole_question
 
-_AROUND = " \t\n?？؟.¿¡!！。"
 _QUOTES = " \"'“”„«»「」"
-_LONGEST = 200  # characters
 
 
 def mentioned_topic(text: str) -> str:
     """What is asked for in documents, in its own words; ``""`` where that is not asked."""
-    bare = " ".join(text.strip(_AROUND).split())
-    if len(bare) > _LONGEST:
-        return ""
-    plain = folded(bare)
-    found = (pattern.fullmatch(plain) for pattern in _asks())
-    spans = (match.span("topic") for match in found if match)
-    return next((bare[start:end].strip(_QUOTES) for start, end in spans), "")
+    return topic_in(text, _asks()).strip(_QUOTES)
 
 
 @cache

@@ -8,20 +8,13 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from slmrag.requests.folding import folded, whole_question
+from slmrag.requests.folding import topic_in, whole_question
 from slmrag.requests.recognise import read
-
-_AROUND = " \t\n?？؟.¿¡!！。"
-_LONGEST = 200  # characters
 
 
 def summed_up_topic(text: str) -> str:
     """The topic that ``text`` wants summed up, in its own words, without "the rules on"; ``""`` where it wants no summary."""
-    bare = " ".join(text.strip(_AROUND).split())
-    if len(bare) > _LONGEST:
-        return ""
-    found = next((match for one in _requests() if (match := one.fullmatch(folded(bare)))), None)
-    return bare[slice(*found.span("topic"))] if found else ""
+    return topic_in(text, _requests())
 
 
 def is_a_matter(topic: str) -> bool:

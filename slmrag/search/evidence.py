@@ -45,42 +45,35 @@ def evidence_of(
     heading, above_page = chunk.section, chunk.section if chunk.unit == "page" else ""
     called = _held(Path(chunk.document_name).stem, weights, chunk.language)
     headings = [(one.start, one.end) for one in under if one.page == chunk.page and one.end > one.start]
-    headed = dict.fromkeys(sorted([*headings, *(one for one in running if one not in headings)]))
+    headed = dict.fromkeys(sorted([*headings, *running]))
     innermost = _innermost(under, chunk.page)
     header: tuple[int, int] | None = None
-    evidence: list[Sentence] = []
-    there: set[int] = set()
+    evidence: dict[int, Sentence] = {}  # by where it starts
     named: Section | None = None  # the section in which a line was the last that only names what follows
 
     def scored(start: int, end: int, header: int | None = None) -> Sentence:
         own = _held(page[start:end], weights, chunk.language)
         near = _held(f"{above_page} {heading}", weights, chunk.language) - own
-        score = sum(weights[word] for word in own) + 0.5 * sum(weights[word] for word in near)
         by_name = sum(weights[word] * (0.5 if word in near else 1.0) for word in called - own)
+        score = by_name + sum(weights[word] for word in own) + 0.5 * sum(weights[word] for word in near)
         found = max((score for first, last, score in spans if start < last and first < end), default=0.0)
         wanted = next((number for number, one in asked if _holds(one, chunk.page, start)), 0)
         return Sentence(
-            start, end, page[start:end], score + by_name, header=header, found=found, heading=heading, asked=wanted,
-            by_name=by_name,
+            start, end, page[start:end], score, header=header, found=found, heading=heading, asked=wanted, by_name=by_name,
         )  # fmt: skip
 
     whole_page = any(one.last_end == WHOLE_PAGE for _, one in asked)  # its contents too, where these are its text
     places = _apart(page, list(headed), chunk.language)
     texts = [page[start:end] for start, end in places]
     titled, filled = _titled(texts), {*map(_label_of, texts)}
-    for place, (start, end) in enumerate(places):
-        text = page[start:end]
+    for place, ((start, end), text) in enumerate(zip(places, texts, strict=True)):
         header = (header or (start, end)) if text.startswith("|") else None
-        if all(start >= last or end <= first for first, last, _ in spans):
-            continue
-        if (
-            (start, end) in headed
-            or " ".join(text.split()) in filled
-            or not _says(text, header is not None, whole_page)
-        ):
+        outside = all(start >= last or end <= first for first, last, _ in spans)
+        named_only = (start, end) in headed or " ".join(text.split()) in filled
+        if outside or named_only or not _says(text, header is not None, whole_page):
             continue
         section = innermost(start)
-        following = page[slice(*places[place + 1])] if place + 1 < len(places) else ""
+        following = "".join(texts[place + 1 : place + 2])
         if header is None and _only_names(page, start, end, following, weights, chunk.language):
             named, heading = section, f"{section.path if section else chunk.section} › {' '.join(text.split())}"
             continue
@@ -90,12 +83,10 @@ def evidence_of(
         if section and section is not named:
             heading = section.path
         above = header if header is not None and header[0] < start else None  # the row's
-        if above is not None and above[0] not in there:
-            there.add(above[0])
-            evidence.append(scored(*above))
-        there.add(start)
-        evidence.append(scored(start, end, None if above is None else above[0]))
-    return tuple(evidence)
+        if above is not None and above[0] not in evidence:
+            evidence[above[0]] = scored(*above)
+        evidence[start] = scored(start, end, None if above is None else above[0])
+    return tuple(evidence.values())
 
 
 def _label_of(text: str) -> str:

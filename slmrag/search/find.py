@@ -116,9 +116,8 @@ def find(
     unsure = sure < doubt_below or speaks_by_name_alone(value.passages, searches[0].weights)
     # Of what is refused words alone do not tell how near it comes.
     doubtful = _may_miss(question, value, unsure) if supported else dense and likely >= _PERHAPS * refuse_below
-    searched_as = question if question != typed else ""
     passages = with_years(shelf, question, value.passages) if supported else value.passages
-    return SearchResult(typed, passages, supported, likely, dense, doubtful, value.row, searched_as)
+    return SearchResult(typed, passages, supported, likely, dense, doubtful, value.row, question * (question != typed))
 
 
 def _may_miss(question: str, value: ValueResult, unsure: bool) -> bool:

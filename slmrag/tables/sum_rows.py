@@ -6,7 +6,7 @@ from itertools import takewhile
 from slmrag.schema.tables import TableRow
 from slmrag.tables.vocabulary import pattern
 
-_ROUNDED = 0.005  # how far a sum may be off
+_ROUNDED = 0.011  # how far a sum may be off: a cent
 
 
 def sum_rows(
@@ -54,4 +54,4 @@ def _adds_up(
     if None in parts:
         return False
     total = sum(one or 0.0 for one in parts)
-    return bool(total) and abs(total - (row.numbers[filled[0]] or 0.0)) <= _ROUNDED * abs(total)
+    return bool(total) and abs(total - (row.numbers[filled[0]] or 0.0)) <= _ROUNDED

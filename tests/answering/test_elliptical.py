@@ -95,3 +95,10 @@ def test_a_table_is_asked_further_in_a_word_or_two(assistant, tmp_path):
     assert history[-1].searched_as == "What socket does the Arc have?"
     typed = assistant.ask("and the Mini", model="quote", history=history[:1], as_typed=True).result()
     assert not typed.searched_as
+
+
+@pytest.mark.parametrize(
+    "question", ["I have a bike, where can I park it?", "Who owns the boiler and who repairs it?", "How late is it?"]
+)
+def test_a_pronoun_whose_noun_stands_before_it_is_left_alone(question):
+    assert filled_in(question, ["How much is the deposit?"]) == ""
