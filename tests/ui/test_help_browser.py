@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
-from browser import needs_chromium, new_tab, playwright, rests
+from browser import needs_chromium, new_tab, open_with, playwright, rests
 from served import PATIENCE, served
 
 from slmrag.ui.words.help_topics import NAMES
@@ -51,8 +51,7 @@ def test_a_topic_has_an_address_begins_at_its_top_and_leads_on_and_back(
     words = page.get_by_placeholder("Search the help")
     words.fill("cookie_secret")
     words.press("Enter")
-    page.get_by_role("button", name="Several people").click()
-    expect(page.get_by_text("redirect_uri")).to_be_visible()
+    open_with(page.get_by_role("button", name="Several people"), page.get_by_text("redirect_uri"))
 
 
 def test_nothing_sticks_out(address: str, chromium: "playwright.Browser") -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import HANDBOOK, ask, needs_chromium, new_tab, playwright, rests
+from browser import HANDBOOK, ask, needs_chromium, new_tab, open_with, playwright, rests
 from served import served
 
 from slmrag import Assistant
@@ -79,8 +79,7 @@ def test_no_english_name_is_left(address: str, chromium: "playwright.Browser", l
     field.fill(PROBATION)
     field.press("Enter")
     tab.get_by_test_id("stFeedback").wait_for()
-    tab.locator("[class*='st-key-cite-'] button:visible").first.click()
-    tab.locator(".st-key-viewer img").wait_for()
+    open_with(tab.locator("[class*='st-key-cite-'] button:visible").first, tab.locator(".st-key-viewer img"))
     rests(tab)
     english, found = text.table("en")["controls"], {}
     left = {name for name, words in text.table(code)["controls"].items() if name != words and "{n}" not in name}

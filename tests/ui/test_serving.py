@@ -175,6 +175,7 @@ def test_no_page_needs_more_than_its_policy_allows(address: str, tab):
     field.press("Enter")
     answer = tab.get_by_test_id("stChatMessage").last
     expect(answer.get_by_role("button", name="Ask again")).to_be_visible()
+    settled(tab)
     answer.get_by_role("button", name=re.compile("handbook.pdf, page")).first.click()
     picture = tab.locator(".st-key-viewer").get_by_role("img", name="handbook.pdf, page")
     expect(picture).to_be_visible()
