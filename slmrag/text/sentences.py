@@ -30,6 +30,7 @@ _LABELS = (
 _GERMAN_MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
 _MARKED = re.compile(r"#{1,6}\s")
 _FIRST = re.compile(r"[^\S\n]*\(?1[.)] ")
+_COUNTED = re.compile(r"^\((?=\w{1,4}\)\s)")  # "(1) The fee …", in which sentencex cuts nothing
 _NEAR = 300  # characters from the first item of a list to its second, at most
 _FULL = 0.75  # of the longest line: what is shorter was not broken for want of room
 _LONGEST_VALUE = 40  # characters of what stands below its label
@@ -227,6 +228,7 @@ def _split(block: str, offset: int, language: str) -> list[tuple[int, int]]:
     patterns = _patterns()
     # One for one, so that the places stay; a lone line break is a space to us but not always to it.
     flat = "".join(" " if sign.isspace() else sign for sign in block)
+    flat = _COUNTED.sub(" ", flat, count=1)
     cuts = set(starts(flat))
     # It cuts nothing inside quotation marks, be they around a whole page or the sign of an inch that none closes.
     for start, end in pairwise([*sorted(cuts | {0}), len(flat)]):

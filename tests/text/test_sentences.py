@@ -289,3 +289,17 @@ def test_what_an_ordinal_counts_goes_on_in_its_sentence(language: str):
         "Er wurde 80.",
         "Die Stadt zahlte.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "rest"),
+    [
+        ("de", "(1) Der Beitrag beträgt 130 Euro.", "Wer später zahlt, zahlt mehr."),
+        ("en", "(iv) The fee is due in May.", "Who pays later pays more."),
+        ("es", "(a) La cuota es de 60 euros.", "Quien paga tarde paga más."),
+        ("zh", "(2) 会费为一百元。", "逾期加倍。"),
+    ],
+)
+def test_a_counted_paragraph_has_sentences(language, first, rest):
+    text = f"{first} {rest}" if language != "zh" else first + rest
+    assert [text[start:end].strip() for start, end in split_sentences(text, language)] == [first, rest]
